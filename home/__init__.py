@@ -1,0 +1,1 @@
+"""Ground floor: the site itself, its composition, and what every floor needs."""

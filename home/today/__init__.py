@@ -1,0 +1,4 @@
+"""Today: "Was ist dran?", the sum of everybody's next steps.
+
+Owns the start page. Imports the slices of the ground floor below it.
+"""

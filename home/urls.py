@@ -1,0 +1,70 @@
+"""The addresses of the whole house. Names the slices as strings; nobody imports this module."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path, re_path
+from django.utils.csp import CSP
+from django.views.decorators.csp import csp_override
+from django.views.i18n import set_language
+from wagtail import urls as wagtail_urls
+from wagtail import views as wagtail_views
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.images.views.serve import ServeView
+
+from home.core import views as core_views
+
+# Wagtail does not mark its own public views for LoginRequiredMiddleware.
+login_not_required(wagtail_views.serve)
+login_not_required(wagtail_views.authenticate_with_password)
+
+CMS_CSP = {
+    **settings.SECURE_CSP,
+    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "frame-src": [CSP.SELF],
+    "frame-ancestors": [CSP.SELF],
+}
+
+
+def relaxed(patterns: list[object]) -> list[object]:
+    """The CMS admin has inline scripts of its own: its addresses alone get the wider policy."""
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            relaxed(pattern.url_patterns)
+        elif hasattr(pattern, "callback"):
+            pattern.callback = csp_override(CMS_CSP)(pattern.callback)
+    return patterns
+
+
+relaxed(wagtailadmin_urls.urlpatterns)
+
+urlpatterns = [
+    path("healthz", core_views.healthz, name="healthz"),
+    path("readyz", core_views.readyz, name="readyz"),
+    path("sprache/", login_not_required(set_language), name="set_language"),
+    path("konto/", include("allauth.urls")),
+    path("konto/", include("home.people.urls")),
+    path("a/", include("home.tasklinks.urls")),
+    path("mein/nachrichten/", include("home.outbox.urls")),
+    path("mein/jahrgang/", include("kurse.cohorts.urls")),
+    path("mein/traeger/", include("kurse.partners.urls")),
+    path("mein/plaetze/", include("kurse.offers.urls")),
+    path("mein/wuensche/", include("kurse.wishes.urls")),
+    path("mein/praxis/", include("kurse.placements.urls")),
+    path("mein/zuteilung/", include("kurse.allocation.urls")),
+    path("mein/supervision/", include("kurse.supervision.urls")),
+    path("mein/auswertung/", include("kurse.assessment.urls")),
+    path("mein/", include("home.today.urls")),
+    path("material/", include("lernen.material.urls")),
+    path("cms/", include(wagtailadmin_urls)),
+    path("dateien/", include(wagtaildocs_urls)),
+    re_path(
+        r"^bilder/([^/]*)/(\d*)/([^/]*)/[^/]*$",
+        login_not_required(ServeView.as_view()),
+        name="wagtailimages_serve",
+    ),
+    path("", include("home.pages.urls")),
+    path("", include(wagtail_urls)),
+]

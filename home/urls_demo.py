@@ -1,0 +1,14 @@
+"""The demo's addresses in front of the house's own. Production settings never name this module."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.static import serve
+
+from home.urls import urlpatterns as house
+
+urlpatterns = [
+    path("demo/", include("home.embedded.urls")),
+    path("media/<path:path>", login_not_required(serve), {"document_root": settings.MEDIA_ROOT}),
+    *house,
+]

@@ -1,0 +1,8 @@
+"""The web server's way in. Production settings unless the environment names others."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "home.settings")
+application = get_wsgi_application()

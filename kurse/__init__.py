@@ -1,0 +1,1 @@
+"""Second floor: courses as events with people: cohorts, partners, placements, supervision, assessment."""

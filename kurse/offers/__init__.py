@@ -1,0 +1,4 @@
+"""Offers: the places agencies offer in a phase.
+
+Owns places. Imports cohorts and partners.
+"""

@@ -1,0 +1,4 @@
+"""Wishes: what students rank, their limits and hardship.
+
+Owns wish lists. Imports cohorts, partners, offers.
+"""

@@ -1,0 +1,1 @@
+"""First floor: what is learned. Knows nothing of cohorts, runs or placements."""
