@@ -7,6 +7,7 @@ import rules
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,13 +19,17 @@ def sort_key_of(last_name: str, first_name: str) -> str:
     """Lists go by last name, ä like a; kept in a column because the database has no German order."""
     folded = f"{last_name} {first_name}".casefold().replace("ß", "ss")
     plain = unicodedata.normalize("NFKD", folded)
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))[:200]
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))[
+        :200
+    ]
 
 
 class UserManager(BaseUserManager["User"]):
     """Makes people; e-mail addresses are kept in lower case."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_user(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> "User":
         """A person. Without ``password`` they cannot sign in until they accept an invitation."""
         if not email:
             raise ValueError("A person needs an e-mail address.")
@@ -36,7 +41,9 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, password: str, **fields: Any) -> "User":
         """The CMS's administrator. Domain permissions do not follow from it (see ``has_perm``)."""
-        return self.create_user(email, password, is_superuser=True, is_staff=True, **fields)
+        return self.create_user(
+            email, password, is_superuser=True, is_staff=True, **fields
+        )
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").strip().lower())
@@ -48,10 +55,18 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
     What a person may do follows from dated participations and functions, not from this row.
     """
 
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(
+        _("e-mail address"),
+        unique=True,
+        error_messages={
+            "unique": _("Somebody with this e-mail address exists already.")
+        },
+    )
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
-    sort_key = models.CharField(max_length=200, editable=False, default="", db_index=True)
+    sort_key = models.CharField(
+        max_length=200, editable=False, default="", db_index=True
+    )
     phone = models.CharField(_("telephone at work"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=5, default="de")
     is_staff = models.BooleanField(default=False)
@@ -69,10 +84,10 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("people")
         ordering: ClassVar[list[str]] = ["sort_key"]
         constraints = (
-            models.UniqueConstraint(
-                Lower("email"),
-                name="user_email_once",
-                violation_error_message=_("Somebody with this e-mail address exists already."),
+            models.CheckConstraint(
+                name="user_email_in_lower_case",
+                condition=Q(email=Lower("email")),
+                violation_error_message=_("Addresses are kept in lower case."),
             ),
         )
 

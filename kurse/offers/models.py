@@ -71,13 +71,17 @@ class Place(PublicIdModel):
     written only by :mod:`kurse.offers.actions`.
     """
 
-    phase = models.ForeignKey("cohorts.Phase", on_delete=models.PROTECT, related_name="places")
+    phase = models.ForeignKey(
+        "cohorts.Phase", on_delete=models.PROTECT, related_name="places"
+    )
     facility = models.ForeignKey(
         "partners.Facility", on_delete=models.PROTECT, related_name="places"
     )
     code = models.SlugField(_("code"), max_length=40)
     title = models.CharField(_("title"), max_length=160)
-    field_of_work = models.CharField(_("field of work"), max_length=30, choices=FieldOfWork)
+    field_of_work = models.CharField(
+        _("field of work"), max_length=30, choices=FieldOfWork
+    )
     task = models.TextField(_("what students do"), blank=True)
     requirements = models.TextField(_("requirements"), blank=True)
     days = models.CharField(_("weekdays"), max_length=60, blank=True)
@@ -114,16 +118,22 @@ class Place(PublicIdModel):
         verbose_name_plural = _("places")
         ordering: ClassVar[list[str]] = ["title"]
         constraints = (
-            models.UniqueConstraint(fields=("phase", "code"), name="place_code_once_per_phase"),
+            models.UniqueConstraint(
+                fields=("phase", "code"), name="place_code_once_per_phase"
+            ),
             models.CheckConstraint(
                 name="place_capacity_in_order",
                 condition=Q(min_students__gte=1)
                 & Q(ideal_students__gte=F("min_students"))
                 & Q(max_students__gte=F("ideal_students")),
-                violation_error_message=_("At least, ideally and at most must rise in this order."),
+                violation_error_message=_(
+                    "At least, ideally and at most must rise in this order."
+                ),
             ),
         )
-        triggers = (pgtrigger.FSM(name="place_steps", field="state", transitions=PLACE_STEPS),)
+        triggers = (
+            pgtrigger.FSM(name="place_steps", field="state", transitions=PLACE_STEPS),
+        )
 
     def __str__(self) -> str:
         return self.title
@@ -139,3 +149,25 @@ class PlaceEvent(EventBase):
 
     def __str__(self) -> str:
         return f"{self.place}: {self.verb}"
+
+
+class Seat(models.Model):
+    """One of a place's seats: made beforehand, one per possible student, taken by one placement.
+
+    A row to lock is what makes overselling impossible (rule R6): whoever wants the last seat
+    locks it; ``placements.Placement.seat`` is unique among the placements that hold one.
+    """
+
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="seats")
+    number = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["number"]
+        constraints = (
+            models.UniqueConstraint(
+                fields=("place", "number"), name="seat_number_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.number}"
