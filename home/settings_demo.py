@@ -10,6 +10,8 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from home.embedded.postgres import url_of
+
 if "SECRET_KEY" in os.environ or os.environ.get("ALLOWED_HOSTS"):
     raise ImproperlyConfigured(
         "The demo settings refuse to run where SECRET_KEY or ALLOWED_HOSTS is set: "
@@ -18,11 +20,11 @@ if "SECRET_KEY" in os.environ or os.environ.get("ALLOWED_HOSTS"):
 _var = Path(os.environ.get("VAR_DIR", Path(__file__).resolve().parent.parent / "var"))
 os.environ["SECRET_KEY"] = "demo-only-" + "0123456789" * 5
 os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
-os.environ.setdefault("DATABASE_URL", f"postgresql://app@/app?host={_var / 'postgres'}")
+os.environ.setdefault("DATABASE_URL", url_of(_var / "postgres"))
 os.environ.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{os.environ.get('SMTP_PORT', '8025')}")
 
 from home.settings import *  # noqa: E402, F403 -- settings are composed, not imported from
-from home.settings import CACHES, INSTALLED_APPS  # noqa: E402
+from home.settings import CACHES, INSTALLED_APPS, LOGGING  # noqa: E402
 
 del os.environ["SECRET_KEY"]
 
@@ -42,3 +44,11 @@ SECURE_PROXY_SSL_HEADER = None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = False
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "session", "csrf"
 FILE_UPLOAD_TEMP_DIR = tempfile.gettempdir()
+
+# The log of a demo is for people: only what went wrong, and the web server's lines
+LOGGING = {
+    **LOGGING,
+    "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

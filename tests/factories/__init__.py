@@ -1,0 +1,1 @@
+"""Factories, one module per slice. Each makes the smallest honest thing; traits make more."""
