@@ -25,8 +25,12 @@ class Registry(Generic[T]):
         self._entries.sort(key=lambda row: row[:2])
         return entry
 
+    def unregister(self, entry: T) -> None:
+        """Take an entry out again; for tests that register one of their own."""
+        self._entries = [row for row in self._entries if row[2] is not entry]
+
     def __iter__(self) -> Iterator[T]:
-        return (entry for _order, _number, entry in self._entries)
+        return (entry for _order, _number, entry in list(self._entries))
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -87,7 +91,97 @@ class DemoStep:
     load: Callable[[Any], None] = field(repr=False)
 
 
+@dataclass(frozen=True)
+class DateEntry:
+    """One coming date of a person, for the right column of the start page."""
+
+    on: dt.date
+    title: Text
+    detail: Text = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class ContactEntry:
+    """One person somebody may turn to, with the function that says for what."""
+
+    person: Any
+    function: Text
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class HouseContact:
+    """Who answers for the house towards one person: named in mails and on task-link pages."""
+
+    name: str
+    phone: str
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """One kind of mail (T01 to T23 in JOURNEYS.md). Register it with ``home.outbox.kinds``.
+
+    ``subject`` and ``body`` are the standard German text with ``{{ placeholders }}``.
+    ``immediate`` kinds ignore quiet hours. ``secret`` kinds (codes) are sent at once and their
+    text is never stored. ``account`` kinds end with the short footer even with a task link.
+    ``button`` is the label of the link in the HTML part.
+    """
+
+    key: str
+    code: str
+    name: Text
+    subject: str
+    body: str
+    immediate: bool = False
+    secret: bool = False
+    account: bool = False
+    button: str = "Seite öffnen"
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What a task link is for. Register it with ``home.tasklinks.purposes``.
+
+    ``handle(request, link)`` answers GET and POST at ``/a/<token>/`` with a page that extends
+    ``base_task.html``. ``is_open(link)`` says whether an answer is still possible.
+    ``contact(link)`` gives the :class:`HouseContact`, or None for the house's own.
+    ``summary(link)`` gives rows (label, value) for the paper sheet and the hand-on page, with
+    initials at most; ``choices`` are the answers to tick on paper. ``shows_done`` purposes show
+    their own page once answered. ``mail(link)`` gives (kind, context) to send the request again
+    to somebody it was handed on to.
+    """
+
+    key: str
+    title: Text
+    handle: Callable[[Any, Any], Any] = field(repr=False)
+    is_open: Callable[[Any], bool] = field(repr=False, default=lambda link: True)
+    contact: Callable[[Any], "HouseContact | None"] = field(
+        repr=False, default=lambda link: None
+    )
+    summary: Callable[[Any], list[tuple[Text, Text]]] = field(
+        repr=False, default=lambda link: []
+    )
+    choices: tuple[Text, ...] = ()
+    shows_done: bool = False
+    forwardable: bool = True
+    mail: Callable[[Any], tuple[str, dict[str, str]]] | None = field(repr=False, default=None)
+
+
+@dataclass(frozen=True)
+class DistrictFacts:
+    """What the upper floors know of one district, for its public page. Counts, no people."""
+
+    agencies: int = 0
+    places: int = 0
+    lines: tuple[Text, ...] = ()
+
+
 navigation: Registry[NavigationItem] = Registry()
+#: ``(slugs) -> {slug: DistrictFacts}``: one call for all districts of a page
+district_facts: Registry[Callable[[list[str]], dict[str, DistrictFacts]]] = Registry()
 #: ``(user, on) -> list[NextStep]``
 next_steps: Registry[Callable[[Any, dt.date], list[NextStep]]] = Registry()
 #: ``(placement, user, on) -> list[NextStep]`` for the placement file
@@ -99,5 +193,24 @@ file_sections: Registry[Callable[[Any, Any], FileSection | None]] = Registry()
 #: ``(user, on) -> set of role codes``: who a person is on a day
 role_sources: Registry[Callable[[Any, dt.date], set[str]]] = Registry()
 demo_steps: Registry[DemoStep] = Registry()
-#: ``queue_mail`` of the outbox, for slices below it (people)
+#: ``(user, on) -> list[DateEntry]`` for the start page
+dates: Registry[Callable[[Any, dt.date], list[DateEntry]]] = Registry()
+#: ``(user, on) -> list[ContactEntry]`` for the start page
+contacts: Registry[Callable[[Any, dt.date], list[ContactEntry]]] = Registry()
+#: ``(user or None) -> HouseContact | None``: the first answer counts
+house_contacts: Registry[Callable[[Any], HouseContact | None]] = Registry()
+#: ``(mail) -> reason``: a reason not to send a waiting mail after all, or an empty string
+mail_vetoes: Registry[Callable[[Any], str]] = Registry()
+#: ``(user) -> list[User]``: colleagues at the same agencies, to hand a task on to
+colleagues_of: Registry[Callable[[Any], list[Any]]] = Registry()
+#: ``(link, user, by)``: a new colleague was approved by the coordination; keep them as a contact
+colleague_joined: Registry[Callable[[Any, Any, Any], None]] = Registry()
+#: the outbox's kinds of mail and the task links' purposes, filled by their own modules
+mail_kinds: dict[str, MailKind] = {}
+purposes: dict[str, Purpose] = {}
+#: ``queue_mail`` of the outbox and ``issue_link`` of the task links, for people, which lies
+#: below both
 mail_queue: Registry[Callable[..., Any]] = Registry()
+link_issuer: Registry[Callable[..., Any]] = Registry()
+link_revoker: Registry[Callable[..., Any]] = Registry()
+link_finisher: Registry[Callable[..., Any]] = Registry()

@@ -7,3 +7,9 @@ class PagesConfig(SliceConfig):
     name = "home.pages"
     label = "pages"
     default = True
+
+    def ready(self) -> None:
+        from home.pages import rights
+
+        rights.install()
+        super().ready()
