@@ -1,0 +1,197 @@
+"""Catalogue, courses, modules and lessons: what is taught. Dated runs belong to the floor above."""
+
+from typing import Any, ClassVar
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import PagePermissionTester
+from wagtail.search import index
+from wagtail.snippets.models import register_snippet
+
+from home.pages.blocks import SHARED_BLOCKS, SHORT_FEATURES
+from home.pages.licences import LICENCE_TEXTS, Licence
+from home.pages.models import ContentPage, TeachingImage
+from lernen.material.blocks import LESSON_BLOCKS
+
+
+class MaterialPermissionTester(PagePermissionTester):
+    """Lecturers add pages in their own subtree; a course begins in the catalogue."""
+
+    def can_add_subpage(self) -> bool:
+        if not super().can_add_subpage():
+            return False
+        if self.user.is_superuser or "publish" in self.permissions:
+            return True
+        return isinstance(self.page.specific, CataloguePage) or "change" in self.permissions
+
+
+class MaterialPage(ContentPage):
+    """What catalogue, course, module and lesson share. Abstract."""
+
+    class Meta:
+        abstract = True
+
+    def permissions_for_user(self, user: Any) -> MaterialPermissionTester:
+        return MaterialPermissionTester(user, self)
+
+
+class CataloguePage(MaterialPage):
+    """All courses (Qualifizierung)."""
+
+    body = StreamField(SHARED_BLOCKS, verbose_name=_("body"), blank=True)
+
+    content_panels: ClassVar[list[Any]] = [*ContentPage.content_panels, FieldPanel("body")]
+    search_fields: ClassVar[list[Any]] = [*ContentPage.search_fields, index.SearchField("body")]
+    parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["material.CoursePage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("catalogue")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from lernen.material.queries import course_cards
+
+        return {**super().get_context(request, *args, **kwargs), "courses": course_cards(self)}
+
+
+class Audience(models.TextChoices):
+    """For whom a course is meant."""
+
+    PROFESSIONALS = "professionals", _("professionals")
+    STUDENTS = "students", _("students")
+    BOTH = "both", _("professionals and students")
+
+
+class CoursePage(MaterialPage):
+    """A course (Kurs): what is taught, evergreen; a run is its dated implementation."""
+
+    audience = models.CharField(_("for whom"), max_length=20, choices=Audience, default=Audience.BOTH)
+    goals = RichTextField(_("at the end you can"), features=SHORT_FEATURES, blank=True)
+    image = models.ForeignKey(
+        TeachingImage, verbose_name=_("image"), on_delete=models.SET_NULL, null=True, blank=True,
+        related_name="+",
+    )
+    note = models.CharField(
+        _("short note on the card"), max_length=80, blank=True, help_text=_("e.g. with a certificate")
+    )
+    licence = models.CharField(_("licence"), max_length=20, choices=Licence, blank=True)
+    teaser = models.BooleanField(_("show on the home page"), default=False)
+
+    streams: ClassVar[tuple[str, ...]] = ()
+    content_panels: ClassVar[list[Any]] = [
+        *ContentPage.content_panels,
+        FieldPanel("audience"),
+        FieldPanel("goals"),
+        FieldPanel("image"),
+        MultiFieldPanel(
+            [FieldPanel("note"), FieldPanel("licence"), FieldPanel("teaser")],
+            heading=_("On the card"),
+        ),
+    ]
+    search_fields: ClassVar[list[Any]] = [*ContentPage.search_fields, index.SearchField("goals")]
+    parent_page_types: ClassVar[list[str]] = ["material.CataloguePage"]
+    subpage_types: ClassVar[list[str]] = ["material.ModulePage", "material.LessonPage"]
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+
+    @property
+    def licence_short(self) -> str:
+        text = LICENCE_TEXTS.get(self.licence)
+        return text.short if text else ""
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from lernen.material.queries import outline_of
+
+        return {**super().get_context(request, *args, **kwargs), "outline": outline_of(self)}
+
+
+class ModulePage(MaterialPage):
+    """A part of a course (Modul) with its lessons."""
+
+    streams: ClassVar[tuple[str, ...]] = ()
+    parent_page_types: ClassVar[list[str]] = ["material.CoursePage"]
+    subpage_types: ClassVar[list[str]] = ["material.LessonPage"]
+
+    class Meta:
+        verbose_name = _("module")
+        verbose_name_plural = _("modules")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from lernen.material.queries import outline_around
+
+        return {**super().get_context(request, *args, **kwargs), "outline": outline_around(self)}
+
+
+class LessonPage(MaterialPage):
+    """One thing to learn in one sitting (Lektion)."""
+
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), default=15, validators=[MinValueValidator(1)], help_text=_("How long it takes.")
+    )
+    checked_until = models.DateField(
+        _("content checked until"), null=True, blank=True,
+        help_text=_("After this day somebody should look whether all still holds."),
+    )
+    goals = RichTextField(_("at the end you can"), features=SHORT_FEATURES, blank=True)
+    body = StreamField(LESSON_BLOCKS, verbose_name=_("body"), blank=True)
+
+    content_panels: ClassVar[list[Any]] = [
+        *ContentPage.content_panels,
+        MultiFieldPanel(
+            [FieldPanel("minutes"), FieldPanel("checked_until")], heading=_("In short")
+        ),
+        FieldPanel("goals"),
+        FieldPanel("body"),
+    ]
+    search_fields: ClassVar[list[Any]] = [
+        *ContentPage.search_fields,
+        index.SearchField("goals"),
+        index.SearchField("body"),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["material.CoursePage", "material.ModulePage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+
+    @cached_property
+    def outline(self) -> Any:
+        """The course around this lesson, with the lesson's own place in it."""
+        from lernen.material.queries import outline_around
+
+        return outline_around(self)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), "outline": self.outline}
+
+
+@register_snippet
+class GlossaryTerm(index.Indexed, models.Model):
+    """A term and its meaning in plain words (Fachwort). The only snippet of the house."""
+
+    term = models.CharField(_("term"), max_length=80, unique=True)
+    meaning = models.TextField(_("meaning"), max_length=600)
+
+    panels: ClassVar[list[Any]] = [FieldPanel("term"), FieldPanel("meaning")]
+    search_fields: ClassVar[list[Any]] = [
+        index.SearchField("term"),
+        index.AutocompleteField("term"),
+        index.SearchField("meaning"),
+    ]
+
+    class Meta:
+        verbose_name = _("glossary term")
+        verbose_name_plural = _("glossary terms")
+        ordering: ClassVar[list[str]] = ["term"]
+
+    def __str__(self) -> str:
+        return self.term
