@@ -37,9 +37,7 @@ class SupervisionGroup(PublicIdModel):
         verbose_name_plural = _("supervision groups")
         ordering: ClassVar[list[str]] = ["name"]
         constraints = (
-            models.UniqueConstraint(
-                fields=("cohort", "name"), name="supervision_group_name_once"
-            ),
+            models.UniqueConstraint(fields=("cohort", "name"), name="supervision_group_name_once"),
             models.CheckConstraint(
                 name="supervision_group_until_after_since",
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),
@@ -53,9 +51,7 @@ class SupervisionGroup(PublicIdModel):
 class GroupMember(models.Model):
     """A student in a supervision group, from when to when, both inclusive."""
 
-    group = models.ForeignKey(
-        SupervisionGroup, on_delete=models.PROTECT, related_name="members"
-    )
+    group = models.ForeignKey(SupervisionGroup, on_delete=models.PROTECT, related_name="members")
     participation = models.ForeignKey(
         "cohorts.Participation",
         on_delete=models.PROTECT,
@@ -72,9 +68,7 @@ class GroupMember(models.Model):
                 name="group_member_open_once",
                 fields=("participation",),
                 condition=Q(until__isnull=True),
-                violation_error_message=_(
-                    "This person is in a supervision group already."
-                ),
+                violation_error_message=_("This person is in a supervision group already."),
             ),
         )
 
@@ -101,9 +95,7 @@ SESSION_STEPS = [
 class Session(PublicIdModel):
     """One session of a group (Termin). ``starts_at`` is aware; ``minutes`` its length."""
 
-    group = models.ForeignKey(
-        SupervisionGroup, on_delete=models.PROTECT, related_name="sessions"
-    )
+    group = models.ForeignKey(SupervisionGroup, on_delete=models.PROTECT, related_name="sessions")
     starts_at = models.DateTimeField(_("start"))
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=90)
     location = models.CharField(_("room or online link"), max_length=200, blank=True)
@@ -120,19 +112,13 @@ class Session(PublicIdModel):
         verbose_name_plural = _("sessions")
         ordering: ClassVar[list[str]] = ["starts_at"]
         constraints = (
-            models.UniqueConstraint(
-                fields=("group", "starts_at"), name="session_time_once"
-            ),
+            models.UniqueConstraint(fields=("group", "starts_at"), name="session_time_once"),
             models.CheckConstraint(
                 name="session_has_a_length",
                 condition=Q(minutes__gte=15) & Q(minutes__lte=480),
             ),
         )
-        triggers = (
-            pgtrigger.FSM(
-                name="session_steps", field="state", transitions=SESSION_STEPS
-            ),
-        )
+        triggers = (pgtrigger.FSM(name="session_steps", field="state", transitions=SESSION_STEPS),)
 
     def __str__(self) -> str:
         return f"{self.group}, {self.starts_at:%Y-%m-%d}"
@@ -141,9 +127,7 @@ class Session(PublicIdModel):
 class SessionEvent(EventBase):
     """One step of a session, or a correction of its attendance with its reason."""
 
-    session = models.ForeignKey(
-        Session, on_delete=models.PROTECT, related_name="events"
-    )
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="events")
 
     def __str__(self) -> str:
         return f"{self.session}: {self.verb}"
@@ -152,21 +136,15 @@ class SessionEvent(EventBase):
 class Attendance(models.Model):
     """Whether one member was there. Corrections leave a ``SessionEvent``."""
 
-    session = models.ForeignKey(
-        Session, on_delete=models.PROTECT, related_name="attendances"
-    )
-    member = models.ForeignKey(
-        GroupMember, on_delete=models.PROTECT, related_name="attendances"
-    )
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="attendances")
+    member = models.ForeignKey(GroupMember, on_delete=models.PROTECT, related_name="attendances")
     present = models.BooleanField(_("present"))
 
     class Meta:
         verbose_name = _("attendance")
         verbose_name_plural = _("attendances")
         constraints = (
-            models.UniqueConstraint(
-                fields=("session", "member"), name="attendance_once"
-            ),
+            models.UniqueConstraint(fields=("session", "member"), name="attendance_once"),
         )
 
     def __str__(self) -> str:
@@ -191,9 +169,7 @@ class SessionNote(models.Model):
     """
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="+")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     sealed = models.BinaryField(editable=False)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -206,9 +182,7 @@ class SessionNote(models.Model):
         verbose_name = _("note")
         verbose_name_plural = _("notes")
         constraints = (
-            models.UniqueConstraint(
-                fields=("session", "author"), name="note_once_per_author"
-            ),
+            models.UniqueConstraint(fields=("session", "author"), name="note_once_per_author"),
         )
 
     def __str__(self) -> str:
