@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from home.core.models import PublicIdModel
@@ -55,6 +56,9 @@ class Cohort(PublicIdModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("cohorts:cohort", args=[self.slug])
 
 
 class Phase(PublicIdModel):
@@ -168,16 +172,30 @@ class Participation(PublicIdModel):
 
 
 class StudentRecord(models.Model):
-    """What only the student and the coordination see of a student in a cohort (Stammdaten)."""
+    """What only the student and the coordination see of a student in a cohort (Stammdaten).
+
+    ``cohort`` repeats the participation's, so that the database can hold a number to one person
+    a cohort; who repeats the year has one record in each.
+    """
 
     participation = models.OneToOneField(
         Participation, on_delete=models.CASCADE, related_name="student_record"
     )
-    matriculation_number = models.CharField(_("matriculation number"), max_length=20, unique=True)
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="+")
+    matriculation_number = models.CharField(_("matriculation number"), max_length=20)
 
     class Meta:
         verbose_name = _("student record")
         verbose_name_plural = _("student records")
+        constraints = (
+            models.UniqueConstraint(
+                name="student_record_number_once",
+                fields=("cohort", "matriculation_number"),
+                violation_error_message=_(
+                    "This matriculation number is in the cohort already."
+                ),
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.participation.user)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from home.core import clock
 from home.core.models import EventBase, PublicIdModel
 
 
@@ -61,6 +62,10 @@ class FieldOfWork(models.TextChoices):
     PARTICIPATION = "participation", _("participation")
     HEALTH = "health", _("health")
     ADVICE = "advice", _("advice")
+
+
+#: What students and lecturers see: once a place is open it stays readable until it is withdrawn.
+PUBLISHED_STATES = (PlaceState.OPEN, PlaceState.FILLED, PlaceState.CLOSED)
 
 
 class Place(PublicIdModel):
@@ -171,3 +176,33 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place} {self.number}"
+
+
+class RosterUpload(PublicIdModel):
+    """Files a coordinator has put up and checked, waiting to be taken over (eingelesene Liste).
+
+    ``content`` is the files as they came, packed by :mod:`kurse.offers.roster.files`; it is
+    emptied when they are taken over or ``expires_at`` has passed. ``counts`` keeps what happened.
+    """
+
+    cohort = models.ForeignKey(
+        "cohorts.Cohort", on_delete=models.PROTECT, related_name="roster_uploads"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    file_names = models.CharField(_("files"), max_length=400)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField(null=True, editable=False)
+    uploaded_at = models.DateTimeField(default=clock.now, editable=False)
+    expires_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True, blank=True, editable=False)
+    counts = models.JSONField(default=dict, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("roster upload")
+        verbose_name_plural = _("roster uploads")
+        ordering: ClassVar[list[str]] = ["-uploaded_at"]
+
+    def __str__(self) -> str:
+        return self.file_names

@@ -5,8 +5,10 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from home.core import clock
 from home.core.models import PublicIdModel
 
 
@@ -63,13 +65,19 @@ class Site(PublicIdModel):
 
 
 class Agency(PublicIdModel):
-    """A legal body that offers places (Träger)."""
+    """A legal body that offers places (Träger).
+
+    ``public_profile`` is what the world reads once ``profile_released``; what the agency writes
+    waits in ``profile_draft`` until the coordination releases it.
+    """
 
     slug = models.SlugField(_("short name"), unique=True)
     name = models.CharField(_("name"), max_length=160, unique=True)
     level = models.CharField(_("level of action"), max_length=20, choices=Level)
     public_profile = models.TextField(_("public profile"), blank=True)
     profile_released = models.BooleanField(_("profile is public"), default=False)
+    profile_draft = models.TextField(_("new text of the profile"), blank=True)
+    profile_drafted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("agency")
@@ -79,6 +87,9 @@ class Agency(PublicIdModel):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("partners:agency", args=[self.public_id])
+
 
 class AgencyNote(models.Model):
     """An internal note on an agency (interne Notiz): coordination and the team's lecturers only."""
@@ -86,7 +97,7 @@ class AgencyNote(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="notes")
     text = models.TextField(_("note"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("internal note")

@@ -98,4 +98,5 @@ class StudentRecordFactory(DjangoModelFactory[StudentRecord]):
         model = StudentRecord
 
     participation = factory.SubFactory(ParticipationFactory)
+    cohort = factory.SelfAttribute("participation.cohort")
     matriculation_number = factory.Sequence(lambda number: f"30{number:05d}")

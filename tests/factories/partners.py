@@ -37,6 +37,8 @@ class AgencyFactory(DjangoModelFactory[Agency]):
 
 
 class FacilityFactory(DjangoModelFactory[Facility]):
+    """Recognised for the next years."""
+
     class Meta:
         model = Facility
 
@@ -45,6 +47,7 @@ class FacilityFactory(DjangoModelFactory[Facility]):
     name = factory.Sequence(lambda number: f"Nachbarschaftshaus {number}")
     street = "Beispielweg 1"
     city = "45127 Essen"
+    recognised_until = from_today(days=900)
 
 
 class ContactFactory(DjangoModelFactory[Contact]):
@@ -61,5 +64,6 @@ class ContactFactory(DjangoModelFactory[Contact]):
         UserFactory, email=factory.Sequence(lambda number: f"kontakt.{number}@traeger.example")
     )
     function = Function.PRACTICE_SUPERVISOR
+    qualification = "Staatlich anerkannte Sozialarbeiterin"
     since = from_today(days=-400)
     until = None

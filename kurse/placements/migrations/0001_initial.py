@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cohorts', '0001_initial'),
         ('offers', '0001_initial'),
-        ('partners', '0002_initial'),
+        ('partners', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
