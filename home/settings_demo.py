@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from home.embedded.postgres import url_of
+from home.embedded.postgres import demo_folder, url_of
 
 if "SECRET_KEY" in os.environ or os.environ.get("ALLOWED_HOSTS"):
     raise ImproperlyConfigured(
@@ -20,11 +20,11 @@ if "SECRET_KEY" in os.environ or os.environ.get("ALLOWED_HOSTS"):
 _var = Path(os.environ.get("VAR_DIR", Path(__file__).resolve().parent.parent / "var"))
 os.environ["SECRET_KEY"] = "demo-only-" + "0123456789" * 5
 os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
-os.environ.setdefault("DATABASE_URL", url_of(_var / "postgres"))
+os.environ.setdefault("DATABASE_URL", url_of(demo_folder()))
 os.environ.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{os.environ.get('SMTP_PORT', '8025')}")
 
 from home.settings import *  # noqa: E402, F403 -- settings are composed, not imported from
-from home.settings import CACHES, INSTALLED_APPS, LOGGING  # noqa: E402
+from home.settings import INSTALLED_APPS, LOGGING, STORAGES, TEMPLATES  # noqa: E402
 
 del os.environ["SECRET_KEY"]
 
@@ -35,7 +35,13 @@ ROOT_URLCONF = "home.urls_demo"
 DEMO_POST_DIR = _var / "post"
 DEFAULT_FROM_EMAIL = "Lernen im Quartier <quartier@issab.example>"
 REPLY_TO_EMAIL = "projektstudium@issab.example"
-CACHES = {**CACHES, "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
+CACHES = {
+    **CACHES,
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+    },
+}
 
 # Plain HTTP on loopback
 SECURE_SSL_REDIRECT = False
@@ -52,3 +58,16 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
+
+# ``demo --reload``: files straight from the sources, templates read anew for each page
+if os.environ.get("DEMO_RELOAD"):
+    STORAGES = {
+        **STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+    TEMPLATES[0]["APP_DIRS"] = False
+    TEMPLATES[0]["OPTIONS"]["loaders"] = [
+        "django.template.loaders.filesystem.Loader",
+        "django.template.loaders.app_directories.Loader",
+    ]

@@ -5,23 +5,26 @@ its parent even when that is killed. Replaceable: everybody else only knows ``DA
 """
 
 import contextlib
-import ctypes
+import fcntl
 import hashlib
 import os
 import pwd
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import psycopg
+
+from home.embedded.processes import end_with_parent
+
 MAX_SOCKET_PATH = 100
-PR_SET_PDEATHSIG = 1
 
 
 class PostgresError(RuntimeError):
@@ -73,11 +76,6 @@ def _unprivileged() -> dict[str, Any]:
     raise PostgresError("Running as root, and neither the user postgres nor nobody exists.")
 
 
-def _end_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
-
-
 class EmbeddedPostgres:
     """One server over ``folder``; its socket lies there too. Start it from the main thread.
 
@@ -103,6 +101,7 @@ class EmbeddedPostgres:
                 os.chown(folder, who["user"], who["group"])
             folder.chmod(0o700)
         environment = {**os.environ, "HOME": str(self.folder), "LC_ALL": "C"}
+        self._await_predecessor()
         if not (self.data / "PG_VERSION").exists():
             self._initialise(binaries, who, environment)
         options = ["-c", "listen_addresses=", "-c", "max_connections=200"]
@@ -116,7 +115,7 @@ class EmbeddedPostgres:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_end_with_parent,
+                preexec_fn=lambda: end_with_parent(signal.SIGINT),
                 **who,
             )
         self._wait(timeout)
@@ -142,7 +141,18 @@ class EmbeddedPostgres:
             else ["--locale=C.UTF-8"]
         )
         done = subprocess.run(
-            [binaries / "initdb", "-D", self.data, "-U", "app", "-A", "trust", "-E", "UTF8", *locale],
+            [
+                binaries / "initdb",
+                "-D",
+                self.data,
+                "-U",
+                "app",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                *locale,
+            ],
             env=environment,
             capture_output=True,
             text=True,
@@ -151,6 +161,21 @@ class EmbeddedPostgres:
         )
         if done.returncode:
             raise PostgresError(f"initdb failed: {done.stderr.strip()}")
+
+    def _await_predecessor(self, patience: float = 15) -> None:
+        """A server of a launcher that was just killed may still be closing its books."""
+        end = time.monotonic() + patience
+        while self._living_server():
+            if time.monotonic() > end:
+                raise PostgresError(f"Another PostgreSQL is running over {self.data}.")
+            time.sleep(0.1)
+
+    def _living_server(self) -> bool:
+        try:
+            number = int((self.data / "postmaster.pid").read_text().split()[0])
+            return b"postgres" in Path(f"/proc/{number}/cmdline").read_bytes()
+        except (OSError, IndexError, ValueError):
+            return False
 
     def _wait(self, timeout: float) -> None:
         assert self.process is not None
@@ -167,11 +192,48 @@ class EmbeddedPostgres:
         raise PostgresError("PostgreSQL did not become ready.")
 
     def _create_database(self) -> None:
-        import psycopg
-
         with psycopg.connect(
             host=str(self.socket), user="app", dbname="postgres", autocommit=True
         ) as connection:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'app'")
             if known.fetchone() is None:
                 connection.execute("CREATE DATABASE app")
+
+
+def demo_folder() -> Path:
+    """Where the demo's server keeps its data: ``VAR_DIR``, else ``var`` of the checkout."""
+    checkout = Path(__file__).resolve().parent.parent.parent
+    return Path(os.environ.get("VAR_DIR", checkout / "var")) / "postgres"
+
+
+def answers(folder: Path) -> bool:
+    try:
+        psycopg.connect(url_of(folder, "postgres"), connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator[None]:
+    """A server over ``folder`` for the length of the block: the one that runs, or a new one.
+
+    Whoever started it waits with stopping until everybody else who uses it is done.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        folder.with_name("postgres.start.lock").open("w") as starting,
+        folder.with_name("postgres.users.lock").open("w") as users,
+    ):
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        server = None if answers(folder) else EmbeddedPostgres(folder).start()
+        fcntl.flock(users, fcntl.LOCK_SH)
+        fcntl.flock(starting, fcntl.LOCK_UN)
+        try:
+            yield
+        finally:
+            fcntl.flock(users, fcntl.LOCK_UN)
+            if server is not None:
+                fcntl.flock(starting, fcntl.LOCK_EX)
+                fcntl.flock(users, fcntl.LOCK_EX)
+                server.stop()
