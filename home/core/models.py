@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from home.core import clock
+
 
 class PublicIdModel(models.Model):
     """Rows that a link names: by a random UUID, never by the key that counts them."""
@@ -38,7 +40,7 @@ class EventBase(models.Model):
         _("evidence"), max_length=200, blank=True, help_text=_("e.g. by telephone, on, by whom")
     )
     note = models.CharField(_("note"), max_length=1000, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         abstract = True

@@ -40,8 +40,9 @@ class Move:
 class Moves:
     """The table of one machine, over ``field`` of one model."""
 
-    def __init__(self, *moves: Move, field: str = "state") -> None:
+    def __init__(self, *moves: Move, field: str = "state", name: str = "") -> None:
         self.field = field
+        self.name = name
         self._moves = moves
         self._by_verb: dict[str, tuple[Move, ...]] = {}
         for move in moves:

@@ -9,27 +9,23 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from home.core.models import PublicIdModel
+from home.core import clock
+from home.core.models import EventBase, PublicIdModel
 
 
 def sort_key_of(last_name: str, first_name: str) -> str:
     """Lists go by last name, ä like a; kept in a column because the database has no German order."""
     folded = f"{last_name} {first_name}".casefold().replace("ß", "ss")
     plain = unicodedata.normalize("NFKD", folded)
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))[
-        :200
-    ]
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))[:200]
 
 
 class UserManager(BaseUserManager["User"]):
     """Makes people; e-mail addresses are kept in lower case."""
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A person. Without ``password`` they cannot sign in until they accept an invitation."""
         if not email:
             raise ValueError("A person needs an e-mail address.")
@@ -41,9 +37,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, password: str, **fields: Any) -> "User":
         """The CMS's administrator. Domain permissions do not follow from it (see ``has_perm``)."""
-        return self.create_user(
-            email, password, is_superuser=True, is_staff=True, **fields
-        )
+        return self.create_user(email, password, is_superuser=True, is_staff=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").strip().lower())
@@ -58,20 +52,22 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(
         _("e-mail address"),
         unique=True,
-        error_messages={
-            "unique": _("Somebody with this e-mail address exists already.")
-        },
+        error_messages={"unique": _("Somebody with this e-mail address exists already.")},
     )
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
-    sort_key = models.CharField(
-        max_length=200, editable=False, default="", db_index=True
-    )
+    sort_key = models.CharField(max_length=200, editable=False, default="", db_index=True)
     phone = models.CharField(_("telephone at work"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=5, default="de")
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(_("active"), default=True)
-    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    date_joined = models.DateTimeField(default=clock.now, editable=False)
+    invited_at = models.DateTimeField(_("invited on"), null=True, blank=True, editable=False)
+    joined_at = models.DateTimeField(_("access set up on"), null=True, blank=True, editable=False)
+    notice_seen_at = models.DateTimeField(
+        _("privacy notice acknowledged on"), null=True, blank=True, editable=False
+    )
+    notice_version = models.CharField(max_length=20, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -100,6 +96,9 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.first_name
 
+    def make_sort_key(self) -> str:
+        return sort_key_of(self.last_name, self.first_name)
+
     @property
     def initials(self) -> str:
         """Two letters for avatars and for pages that must not show names, e.g. ``LA``."""
@@ -110,3 +109,35 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
         if rules.perm_exists(perm):
             return bool(self.is_active and rules.has_perm(perm, self, obj))
         return super().has_perm(perm, obj)
+
+
+class PersonEvent(EventBase):
+    """One step of an account: created, invited, accepted, deactivated, activated."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="events")
+
+    class Meta(EventBase.Meta):
+        verbose_name = _("step of an account")
+        verbose_name_plural = _("steps of accounts")
+
+
+class Device(PublicIdModel):
+    """A browser in which somebody is signed in (Gerät): the row ends with its session.
+
+    ``long`` devices of students stay signed in for 14 days; others end when idle.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    session_key = models.CharField(max_length=40, unique=True)
+    label = models.CharField(_("device"), max_length=120)
+    long = models.BooleanField(default=False)
+    signed_in_at = models.DateTimeField(_("signed in"), default=clock.now)
+    seen_at = models.DateTimeField(_("last used"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("device")
+        verbose_name_plural = _("devices")
+        ordering: ClassVar[list[str]] = ["-seen_at"]
+
+    def __str__(self) -> str:
+        return self.label

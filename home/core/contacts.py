@@ -1,0 +1,13 @@
+"""Who answers for the house: the name and number in mails, on task links and on error pages."""
+
+from typing import Any
+
+from home.core.registries import HouseContact, house_contacts
+
+
+def contact_for(person: Any = None) -> HouseContact:
+    """The contact for this person, else the house's own; never empty-handed."""
+    for source in house_contacts:
+        if found := source(person):
+            return found
+    return HouseContact(name="", phone="")

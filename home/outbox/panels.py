@@ -1,0 +1,59 @@
+"""What the outbox tells the rest of the house: how to queue mails, its rules, its worries."""
+
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from home.core.clock import now
+from home.core.registries import NextStep, mail_queue
+from home.outbox.actions import queue_mail
+from home.outbox.queries import worrying_mails
+from home.rulebook.queries import RuleDefinition, register_rule
+
+mail_queue.register(queue_mail)
+
+register_rule(
+    RuleDefinition(
+        "outbox.quiet", True, _("Quiet hours for mails"), source=_("Courtesy; JOURNEYS section 8")
+    )
+)
+register_rule(RuleDefinition("outbox.quiet_from", 19, _("Quiet hours begin"), unit=_("o'clock")))
+register_rule(RuleDefinition("outbox.quiet_until", 7, _("Quiet hours end"), unit=_("o'clock")))
+register_rule(RuleDefinition("outbox.quiet_weekends", True, _("No mails on weekends")))
+register_rule(
+    RuleDefinition(
+        "outbox.paused",
+        False,
+        _("Hold back all mails"),
+        help_text=_("For example after a backup was restored. Codes for signing in are held too."),
+    )
+)
+register_rule(
+    RuleDefinition("house.contact_name", "", _("Contact in mails, where no cohort names one"))
+)
+register_rule(RuleDefinition("house.contact_phone", "", _("Telephone of this contact")))
+
+
+def undeliverable(user: Any, on: dt.date) -> list[NextStep]:
+    """Mails that did not arrive, or of which nobody knows: the coordination looks (M48)."""
+    if not user.has_perm("outbox.manage_mails"):
+        return []
+    number = worrying_mails(now() - dt.timedelta(days=14)).count()
+    if not number:
+        return []
+    title = ngettext(
+        "%(number)d mail did not arrive for certain.",
+        "%(number)d mails did not arrive for certain.",
+        number,
+    ) % {"number": number}
+    return [
+        NextStep(
+            title=title,
+            detail=_("Check the address, take the print sheet, or call."),
+            url=reverse("outbox:log", query={"state": "worry"}),
+            button=_("See the mails"),
+        )
+    ]

@@ -1,0 +1,20 @@
+"""The worker's jobs. Each may run twice: only a waiting mail is sent, and only by one worker."""
+
+from procrastinate.contrib.django import app
+
+from home.outbox import actions
+from home.outbox.queries import due_mails
+
+
+@app.task(name="deliver_mail")
+def deliver_mail(mail_id: int) -> None:
+    actions.carry_out_mail(mail_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="sweep_mails", queueing_lock="sweep_mails")
+def sweep_mails(timestamp: int) -> None:
+    """The safety net: mails whose job was lost, and mails a dead worker left behind."""
+    actions.note_lost_mails()
+    for mail_id in list(due_mails().values_list("pk", flat=True)[:200]):
+        deliver_mail.defer(mail_id=mail_id)

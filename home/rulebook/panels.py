@@ -1,0 +1,3 @@
+"""What the rulebook shows of itself: its page, in the coordination's menu."""
+
+

@@ -1,0 +1,89 @@
+"""What a rule says on a day. One query a request, however many rules are asked."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.utils.functional import Promise
+
+from home.core.clock import today
+from home.rulebook.models import RuleValue
+
+Severity = Literal["block", "warn", "inform", "setting"]
+Rows = list[tuple[str, str, Any, dt.date]]
+
+
+@dataclass(frozen=True)
+class RuleDefinition:
+    """A rule as its slice knows it: ``default`` holds where no value was set.
+
+    ``severity``: block, warn (with reason), inform, or setting for plain figures.
+    ``source`` names where the rule comes from; ``unit`` is shown behind the value.
+    The type of ``default`` (bool, int, str, list) decides how it is edited.
+    """
+
+    key: str
+    default: Any
+    label: str | Promise
+    severity: Severity = "setting"
+    source: str | Promise = ""
+    unit: str | Promise = ""
+    help_text: str | Promise = ""
+
+
+definitions: dict[str, RuleDefinition] = {}
+_kept: ContextVar[dict[str, Rows] | None] = ContextVar("rulebook_rows", default=None)
+
+
+def register_rule(definition: RuleDefinition) -> RuleDefinition:
+    """Make a rule known; called from a slice's ``panels``."""
+    definitions[definition.key] = definition
+    return definition
+
+
+@contextmanager
+def keeping_rules() -> Iterator[None]:
+    """Inside the block (a request) the table is read once."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def forget_kept_rules() -> None:
+    """After a value was set, the rest of the request reads it."""
+    if (kept := _kept.get()) is not None:
+        kept.clear()
+
+
+def _rows() -> Rows:
+    kept = _kept.get()
+    if kept is not None and "rows" in kept:
+        return kept["rows"]
+    rows = list(
+        RuleValue.objects.order_by("valid_from", "pk").values_list(
+            "key", "scope", "value", "valid_from"
+        )
+    )
+    if kept is not None:
+        kept["rows"] = rows
+    return rows
+
+
+def rule(key: str, on: dt.date | None = None, scope: str = "") -> Any:
+    """The value of ``key`` on a day (default today): for ``scope``, else everywhere, else the
+    default. An unknown key is a programming error."""
+    definition = definitions[key]
+    day = on or today()
+    found: dict[str, Any] = {
+        row_scope: value
+        for row_key, row_scope, value, valid_from in _rows()
+        if row_key == key and row_scope in {"", scope} and valid_from <= day
+    }
+    if scope in found:
+        return found[scope]
+    return found.get("", definition.default)
