@@ -1,4 +1,4 @@
-"""Wishes: what students rank, their limits and hardship.
+"""Wishes: what students rank, their limits, and hardship in confidence.
 
-Owns wish lists. Imports cohorts, partners, offers.
+Owns drafts, submitted versions and their events. Imports home, cohorts, partners, offers.
 """
