@@ -1,6 +1,6 @@
 """Row locks in one fixed order, so that two actions never wait for each other in a circle."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -20,3 +20,17 @@ def lock(instance: M, *, first: tuple[str, ...] = ()) -> M:
             model._base_manager.select_for_update().get(pk=related)  # type: ignore[union-attr]
     manager = type(instance)._base_manager
     return manager.select_for_update(of=("self",)).get(pk=instance.pk)
+
+
+def change(instance: models.Model, **values: Any) -> list[str]:
+    """Set what differs, check the whole row, save those fields; return their names.
+
+    Raises ``ValidationError`` where the row would break a rule.
+    """
+    changed = [name for name, value in values.items() if getattr(instance, name) != value]
+    for name in changed:
+        setattr(instance, name, values[name])
+    if changed:
+        instance.full_clean()
+        instance.save(update_fields=changed)
+    return changed

@@ -191,9 +191,7 @@ class StudentRecord(models.Model):
             models.UniqueConstraint(
                 name="student_record_number_once",
                 fields=("cohort", "matriculation_number"),
-                violation_error_message=_(
-                    "This matriculation number is in the cohort already."
-                ),
+                violation_error_message=_("This matriculation number is in the cohort already."),
             ),
         )
 

@@ -24,9 +24,7 @@ def participations_of(user: Any, *roles: str, on: dt.date | None = None) -> Quer
 
 def cohorts_coordinated_by(user: Any) -> QuerySet[Cohort]:
     """Cohorts this person coordinates today."""
-    return Cohort.objects.filter(
-        pk__in=participations_of(user, Role.COORDINATOR).values("cohort")
-    )
+    return Cohort.objects.filter(pk__in=participations_of(user, Role.COORDINATOR).values("cohort"))
 
 
 def cohorts_visible_to(user: Any) -> QuerySet[Cohort]:
@@ -43,9 +41,7 @@ def students_of_lecturer(user: Any) -> Q:
 def student_participations_visible_to(user: Any) -> QuerySet[Participation]:
     """Own, those of own teams (lecturer), all of coordinated cohorts."""
     return Participation.objects.filter(role=Role.STUDENT).filter(
-        Q(user_id=user.pk)
-        | students_of_lecturer(user)
-        | Q(cohort__in=cohorts_coordinated_by(user))
+        Q(user_id=user.pk) | students_of_lecturer(user) | Q(cohort__in=cohorts_coordinated_by(user))
     )
 
 

@@ -76,17 +76,13 @@ class Place(PublicIdModel):
     written only by :mod:`kurse.offers.actions`.
     """
 
-    phase = models.ForeignKey(
-        "cohorts.Phase", on_delete=models.PROTECT, related_name="places"
-    )
+    phase = models.ForeignKey("cohorts.Phase", on_delete=models.PROTECT, related_name="places")
     facility = models.ForeignKey(
         "partners.Facility", on_delete=models.PROTECT, related_name="places"
     )
     code = models.SlugField(_("code"), max_length=40)
     title = models.CharField(_("title"), max_length=160)
-    field_of_work = models.CharField(
-        _("field of work"), max_length=30, choices=FieldOfWork
-    )
+    field_of_work = models.CharField(_("field of work"), max_length=30, choices=FieldOfWork)
     task = models.TextField(_("what students do"), blank=True)
     requirements = models.TextField(_("requirements"), blank=True)
     days = models.CharField(_("weekdays"), max_length=60, blank=True)
@@ -123,22 +119,16 @@ class Place(PublicIdModel):
         verbose_name_plural = _("places")
         ordering: ClassVar[list[str]] = ["title"]
         constraints = (
-            models.UniqueConstraint(
-                fields=("phase", "code"), name="place_code_once_per_phase"
-            ),
+            models.UniqueConstraint(fields=("phase", "code"), name="place_code_once_per_phase"),
             models.CheckConstraint(
                 name="place_capacity_in_order",
                 condition=Q(min_students__gte=1)
                 & Q(ideal_students__gte=F("min_students"))
                 & Q(max_students__gte=F("ideal_students")),
-                violation_error_message=_(
-                    "At least, ideally and at most must rise in this order."
-                ),
+                violation_error_message=_("At least, ideally and at most must rise in this order."),
             ),
         )
-        triggers = (
-            pgtrigger.FSM(name="place_steps", field="state", transitions=PLACE_STEPS),
-        )
+        triggers = (pgtrigger.FSM(name="place_steps", field="state", transitions=PLACE_STEPS),)
 
     def __str__(self) -> str:
         return self.title
@@ -161,17 +151,19 @@ class Seat(models.Model):
 
     A row to lock is what makes overselling impossible (rule R6): whoever wants the last seat
     locks it; ``placements.Placement.seat`` is unique among the placements that hold one.
+    ``queries.free_seats`` finds the ones that may be taken.
     """
 
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="seats")
     number = models.PositiveSmallIntegerField()
+    is_open = models.BooleanField(
+        default=True, help_text=_("closed seats stay as history of a larger capacity")
+    )
 
     class Meta:
         ordering: ClassVar[list[str]] = ["number"]
         constraints = (
-            models.UniqueConstraint(
-                fields=("place", "number"), name="seat_number_once"
-            ),
+            models.UniqueConstraint(fields=("place", "number"), name="seat_number_once"),
         )
 
     def __str__(self) -> str:
@@ -188,9 +180,7 @@ class RosterUpload(PublicIdModel):
     cohort = models.ForeignKey(
         "cohorts.Cohort", on_delete=models.PROTECT, related_name="roster_uploads"
     )
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     file_names = models.CharField(_("files"), max_length=400)
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField(null=True, editable=False)

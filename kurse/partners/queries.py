@@ -3,11 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from home.core.clock import today
-from kurse.cohorts.queries import active_on, cohorts_coordinated_by
-from kurse.partners.models import Agency, Contact, District
+from home.people.models import User
+from home.people.roles import Role
+from kurse.cohorts.queries import active_on, cohorts_coordinated_by, participations_of
+from kurse.partners.models import Agency, Contact, District, Facility
 
 
 def contacts_active(on: dt.date | None = None) -> QuerySet[Contact]:
@@ -19,14 +22,64 @@ def agencies_of(user: Any) -> QuerySet[Agency]:
     return Agency.objects.filter(pk__in=contacts_active().filter(user_id=user.pk).values("agency"))
 
 
+def agencies_of_teams(user: Any) -> QuerySet[Agency]:
+    """Agencies with a placement site in the district of a team this lecturer accompanies today."""
+    teams = participations_of(user, Role.LECTURER).filter(team__isnull=False)
+    facilities = Facility.objects.filter(site__district__in=teams.values("team__district"))
+    return Agency.objects.filter(pk__in=facilities.values("agency"))
+
+
 def agencies_visible_to(user: Any) -> QuerySet[Agency]:
-    """Released profiles for everybody; own agencies; all for the coordination."""
+    """Released profiles for everybody; own and the teams' agencies; all for the coordination."""
     if not getattr(user, "is_authenticated", False):
         return Agency.objects.filter(profile_released=True)
     everything = Q(pk__isnull=False) if cohorts_coordinated_by(user).exists() else Q(pk__in=[])
     return Agency.objects.filter(
-        Q(profile_released=True) | Q(pk__in=agencies_of(user).values("pk")) | everything
+        Q(profile_released=True)
+        | Q(pk__in=agencies_of(user).values("pk"))
+        | Q(pk__in=agencies_of_teams(user).values("pk"))
+        | everything
     )
+
+
+def contacts_visible_to(user: Any) -> QuerySet[Contact]:
+    """All for the coordination; those of own agencies and of the teams' (row 29)."""
+    everything = Q(pk__isnull=False) if cohorts_coordinated_by(user).exists() else Q(pk__in=[])
+    return Contact.objects.filter(
+        everything
+        | Q(agency__in=agencies_of(user).values("pk"))
+        | Q(agency__in=agencies_of_teams(user).values("pk"))
+    ).select_related("user", "agency")
+
+
+def agency_rows_for(user: Any) -> QuerySet[Agency]:
+    """Rows of the list of agencies: one query, plus one for their districts."""
+    today_ = today()
+    contacts = Contact.objects.filter(active_on(today_), agency=OuterRef("pk"))
+    facilities = Facility.objects.select_related("site__district").order_by("name")
+    return (
+        agencies_visible_to(user)
+        .annotate(
+            contact_count=Coalesce(
+                Subquery(
+                    contacts.order_by()
+                    .values("agency")
+                    .annotate(count=Count("user", distinct=True))
+                    .values("count")
+                ),
+                0,
+            )
+        )
+        .prefetch_related(Prefetch("facilities", queryset=facilities))
+        .order_by("name")
+    )
+
+
+def colleagues_of(user: Any) -> list[User]:
+    """The other people who act for this person's agencies today, to hand a task on to."""
+    own = agencies_of(user).values("pk")
+    rows = contacts_active().filter(agency__in=own).exclude(user_id=user.pk)
+    return list(User.objects.filter(pk__in=rows.values("user")).order_by("sort_key", "pk"))
 
 
 def districts() -> QuerySet[District]:

@@ -1,0 +1,44 @@
+"""Who may ask for what about a place (PERMISSIONS rows 30, 31)."""
+
+from typing import Any
+
+import rules
+
+from home.people.roles import Role, role_predicate, signed_in
+from kurse.cohorts.queries import cohorts_coordinated_by
+from kurse.offers.models import Place, PlaceState
+from kurse.offers.queries import places_visible_to
+from kurse.partners.queries import agencies_of
+
+#: While the coordination has not checked it, the agency may still write its own offer.
+DRAFT_STATES = (PlaceState.INVITED, PlaceState.INTERESTED, PlaceState.REPORTED)
+
+
+@rules.predicate
+def sees(user: Any, place: Place) -> bool:
+    return places_visible_to(user).filter(pk=place.pk).exists()
+
+
+@rules.predicate
+def coordinates(user: Any, place: Place) -> bool:
+    return cohorts_coordinated_by(user).filter(pk=place.phase.cohort_id).exists()
+
+
+@rules.predicate
+def hosts(user: Any, place: Place) -> bool:
+    return agencies_of(user).filter(pk=place.facility.agency_id).exists()
+
+
+@rules.predicate
+def is_draft(user: Any, place: Place) -> bool:
+    return place.state in DRAFT_STATES
+
+
+reads_places = role_predicate(Role.COORDINATOR, Role.LECTURER, Role.AGENCY, Role.STUDENT)
+
+rules.add_perm("offers.list_places", signed_in & reads_places)
+rules.add_perm("offers.export_places", signed_in & role_predicate(Role.COORDINATOR, Role.AGENCY))
+rules.add_perm("offers.view_place", signed_in & sees)
+rules.add_perm("offers.coordinate_place", signed_in & coordinates)
+rules.add_perm("offers.answer_place", signed_in & (coordinates | hosts))
+rules.add_perm("offers.edit_place", signed_in & (coordinates | (hosts & is_draft)))
