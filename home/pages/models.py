@@ -21,6 +21,7 @@ from wagtail.search import index
 from home.core.clock import today
 from home.core.registries import DistrictFacts, district_facts
 from home.pages.blocks import SHARED_BLOCKS, DateBlock, NumberBlock
+from home.pages.forms import ContentPageForm
 from home.pages.gates import Finding, GateError, findings_of
 from home.pages.licences import LicensedModel
 from home.pages.panels_cms import GatesPanel
@@ -120,6 +121,7 @@ class ContentPage(Page):
         _("lead"), blank=True, max_length=600, help_text=_("One or two sentences below the title.")
     )
 
+    base_form_class = ContentPageForm
     streams: ClassVar[tuple[str, ...]] = ("body",)
     content_panels: ClassVar[list[Any]] = [
         GatesPanel(),
@@ -148,13 +150,17 @@ class ContentPage(Page):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Public pages may be kept by the page cache; whether they are, it decides itself."""
-        request.may_keep_answer = not self.get_view_restrictions()  # type: ignore[attr-defined]
+        from home.pages.queries import is_public
+
+        request.may_keep_answer = is_public(self)  # type: ignore[attr-defined]
         return super().serve(request, *args, **kwargs)
 
     @cached_property
     def visible_children(self) -> list[Any]:
-        """Live child pages in their order, as their own types."""
-        return list(self.get_children().live().public().specific())
+        """Public child pages in their order, as their own types."""
+        from home.pages.queries import is_public
+
+        return [page for page in self.get_children().live().specific() if is_public(page)]
 
 
 class HomePage(ContentPage):
@@ -459,7 +465,7 @@ class SecondPersonTask(Task):
             return []
         back = ("reject", _("Send back, because …"), True)
         state = obj.current_workflow_state
-        if state is None or state.requested_by_id == user.pk:
+        if state is None or state.requested_by_id == user.pk or obj.gates():
             return [back]
         return [back, ("approve", _("Publish"), False)]
 
