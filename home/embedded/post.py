@@ -2,13 +2,14 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import overload
 
 from django.conf import settings
 from django.utils import timezone
@@ -60,7 +61,7 @@ def count() -> int:
     return len(_files())
 
 
-class Post:
+class Post(Sequence[Mail]):
     """All mails, newest first, as a sequence of which only the shown page is read."""
 
     def __init__(self, to: str = "") -> None:
@@ -69,11 +70,14 @@ class Post:
     def __len__(self) -> int:
         return len(self.files)
 
-    def __getitem__(self, wanted: slice) -> list[Mail]:
-        return [_read(file) for file in self.files[wanted]]
-
-    def __iter__(self) -> Iterator[Mail]:
-        return (_read(file) for file in self.files)
+    @overload
+    def __getitem__(self, wanted: int) -> Mail: ...
+    @overload
+    def __getitem__(self, wanted: slice) -> list[Mail]: ...
+    def __getitem__(self, wanted: int | slice) -> Mail | list[Mail]:
+        if isinstance(wanted, slice):
+            return [_read(file) for file in self.files[wanted]]
+        return _read(self.files[wanted])
 
 
 def _receivers(file: Path) -> str:
