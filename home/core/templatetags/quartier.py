@@ -6,7 +6,7 @@ inline style, so that they pass the content security policy and follow light and
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from django import template
@@ -47,6 +47,8 @@ AVATAR_TONES = ("a", "b", "c", "d")
 STATE_KINDS = ("draft", "told", "wait", "ok", "on", "pause", "bad", "end", "gone")
 #: The five districts that have a building, a pattern and a colour of their own.
 MARKS = ("ka", "ad", "ae", "bm", "kr")
+#: An outline this close to the drawn district keeps the place of its name.
+NEARBY = 60
 #: tone of a message → kind of the flash and its icon
 FLASHES = {
     "success": ("ok", "success"),
@@ -77,9 +79,7 @@ def icon(name: str, label: str = "") -> SafeString:
             label,
             href,
         )
-    return format_html(
-        '<svg class="q-icon" aria-hidden="true"><use href="{}"/></svg>', href
-    )
+    return format_html('<svg class="q-icon" aria-hidden="true"><use href="{}"/></svg>', href)
 
 
 @register.simple_tag
@@ -130,9 +130,7 @@ def avatar(person: Any, size: str = "") -> SafeString:
     """Initials on a quiet ground, the same for a person everywhere; the name stands beside it."""
     if isinstance(person, str):
         words = person.split()
-        initials = "".join(
-            word[0] for word in (words[:1] + words[-1:])[: len(words)]
-        ).upper()
+        initials = "".join(word[0] for word in (words[:1] + words[-1:])[: len(words)]).upper()
         seed = person
     else:
         initials = _of(person, "initials") or str(person)[:1].upper()
@@ -164,7 +162,7 @@ def voice(kind: str) -> SafeString:
     """One of the three voices: letter, shape and colour (``s`` self, ``p`` practice, ``l``)."""
     names = {"s": _("Self"), "p": _("Practice"), "l": _("University")}
     return format_html(
-        '<svg class="v-{0}" viewBox="0 0 32 32" role="img" aria-label="{1}">'
+        '<svg class="q-glyph v-{0}" viewBox="0 0 32 32" role="img" aria-label="{1}">'
         '<use href="#v-{0}"/></svg>',
         kind,
         names[kind],
@@ -193,9 +191,7 @@ def time_line(entries: Iterable[TimelineEntry]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("tags/tabs.html", takes_context=True)
-def tabs(
-    context: template.Context, items: Iterable[Any], label: str = ""
-) -> dict[str, Any]:
+def tabs(context: template.Context, items: Iterable[Any], label: str = "") -> dict[str, Any]:
     """Tabs are links: objects or dicts with ``title``, ``url``, ``count``; ``count`` means work."""
     path = getattr(context.get("request"), "path", "")
     rows = [
@@ -211,25 +207,21 @@ def tabs(
 
 
 @register.inclusion_tag("tags/pager.html", takes_context=True)
-def pager(
-    context: template.Context, page_obj: Any, name: str = "page"
-) -> dict[str, Any]:
+def pager(context: template.Context, page_obj: Any, name: str = "page") -> dict[str, Any]:
     """Pages of a list; keeps every other part of the address. Nothing for a single page."""
     pages: list[dict[str, Any]] = []
     if page_obj is not None and page_obj.paginator.num_pages > 1:
         paginator = page_obj.paginator
-        for page in paginator.get_elided_page_range(
-            page_obj.number, on_each_side=1, on_ends=1
-        ):
-            pages.append({"number": page, "gap": page == paginator.ELLIPSIS})
+        pages = [
+            {"number": page, "gap": page == paginator.ELLIPSIS}
+            for page in paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1)
+        ]
     return {
         "request": context.get("request"),
         "page_obj": page_obj,
         "pages": pages,
         "name": name,
-        "previous": page_obj.previous_page_number()
-        if pages and page_obj.has_previous()
-        else None,
+        "previous": page_obj.previous_page_number() if pages and page_obj.has_previous() else None,
         "next": page_obj.next_page_number() if pages and page_obj.has_next() else None,
     }
 
@@ -242,11 +234,16 @@ def page_query(context: template.Context, name: str, value: Any) -> str:
     return f"?{query.urlencode()}"
 
 
+@register.inclusion_tag("tags/empty.html", name="empty_state")
 @register.inclusion_tag("tags/empty.html")
 def empty(
     title: Any, text: Any = "", url: str = "", button: Any = "", drawing: str = "street"
 ) -> dict[str, Any]:
-    """What will be here, and the first step. Drawings: street, desk, letters, calendar, search."""
+    """What will be here, and the first step.
+
+    Drawings: street, desk, letters, calendar, search, door. Inside the body of a ``for`` write
+    ``empty_state``: there Django reads ``empty`` as the loop's own word.
+    """
     return {
         "title": title,
         "text": text,
@@ -267,9 +264,7 @@ def messages_list(context: template.Context) -> dict[str, Any]:
 
 
 @register.inclusion_tag("tags/filter_bar.html", takes_context=True)
-def filter_bar(
-    context: template.Context, form: Any, button: Any = ""
-) -> dict[str, Any]:
+def filter_bar(context: template.Context, form: Any, button: Any = "") -> dict[str, Any]:
     """A GET form above a list: the fields side by side, one button, and the way back to all."""
     request = context.get("request")
     return {
@@ -284,18 +279,14 @@ def filter_bar(
 
 
 @register.inclusion_tag("tags/bars.html")
-def bars(
-    rows: Sequence[Mapping[str, Any]], label: str = "", short: bool = False
-) -> dict[str, Any]:
+def bars(rows: Sequence[Mapping[str, Any]], label: str = "", short: bool = False) -> dict[str, Any]:
     """Bars as a list: text in HTML, lengths as SVG attributes in percent.
 
     A row has ``label`` and ``value``; ``total`` draws the outlined rest, ``tone`` is one of
     1 to 4, ok, warn, bad, mute or a district's mark, ``district`` puts its mark before the
     label, ``text`` replaces the number at the end, ``url`` makes the label a link.
     """
-    longest = (
-        max((max(row["value"], row.get("total") or 0) for row in rows), default=0) or 1
-    )
+    longest = max((max(row["value"], row.get("total") or 0) for row in rows), default=0) or 1
     drawn = []
     for row in rows:
         total = row.get("total")
@@ -323,18 +314,29 @@ def _percent(value: float, whole: float) -> str:
     return f"{100 * value / whole:.1f}%"
 
 
-#: Shape, middle and label of the five districts on the schematic map, drawn by hand.
-DRAWN_DISTRICTS: dict[str, tuple[str, tuple[int, int], tuple[int, int], str]] = {
-    "ka": ("M262 92l58-22 52 26-8 50-58 22-46-26z", (314, 118), (396, 96), "start"),
-    "ae": (
-        "M176 122l54-24 24 44 34 22-14 40-68 8-38-42z",
-        (222, 158),
-        (150, 118),
-        "end",
+class Area(NamedTuple):
+    """A district on the map: its shape, the middle of its mark, its name and the line to it."""
+
+    shape: str
+    middle: tuple[int, int]
+    name_at: tuple[int, int]
+    anchor: str
+    line_to: tuple[int, int]
+
+
+#: The five districts on the schematic map, drawn by hand.
+DRAWN_DISTRICTS = {
+    "ka": Area("M262 92l58-22 52 26-8 50-58 22-46-26z", (314, 118), (396, 96), "start", (390, 90)),
+    "ae": Area(
+        "M176 122l54-24 24 44 34 22-14 40-68 8-38-42z", (222, 158), (150, 118), "end", (156, 112)
     ),
-    "ad": ("M118 226l56-18 30 30-10 52-56 12-36-36z", (150, 252), (84, 224), "end"),
-    "kr": ("M352 218l58-14 36 34-16 50-62 4-28-38z", (394, 248), (462, 232), "start"),
-    "bm": ("M330 322l52-16 40 26-12 46-58 10-34-32z", (370, 346), (588, 440), "end"),
+    "ad": Area("M118 226l56-18 30 30-10 52-56 12-36-36z", (150, 252), (84, 224), "end", (90, 218)),
+    "kr": Area(
+        "M352 218l58-14 36 34-16 50-62 4-28-38z", (394, 248), (462, 232), "start", (456, 226)
+    ),
+    "bm": Area(
+        "M330 322l52-16 40 26-12 46-58 10-34-32z", (370, 346), (588, 440), "end", (500, 416)
+    ),
 }
 
 
@@ -348,47 +350,47 @@ def city_map(districts: Iterable[Any], label: str = "") -> dict[str, Any]:
     """
     areas = []
     for district in districts:
-        mark = _mark(district)
-        outline = _of(district, "outline") or []
-        if len(outline) >= 3:
-            shape = "M" + "L".join(f"{x} {y}" for x, y in outline) + "z"
-            middle = (
-                round(sum(point[0] for point in outline) / len(outline)),
-                round(sum(point[1] for point in outline) / len(outline)),
-            )
-            if mark in DRAWN_DISTRICTS and shape_is_drawn(outline, mark):
-                _shape, middle, place, anchor = DRAWN_DISTRICTS[mark]
-            else:
-                anchor = "start" if middle[0] >= 260 else "end"
-                place = (middle[0] + (82 if anchor == "start" else -82), middle[1] - 22)
-        elif mark in DRAWN_DISTRICTS:
-            shape, middle, place, anchor = DRAWN_DISTRICTS[mark]
-        else:
+        area = _area_of(district)
+        if area is None:
             continue
         areas.append(
             {
                 "name": _of(district, "name"),
                 "url": _of(district, "url"),
                 "detail": _of(district, "detail"),
-                "mark": mark,
-                "shape": shape,
-                "badge": f"translate({middle[0] - 17} {middle[1] - 17})",
-                "lead": f"M{middle[0]} {middle[1]}L{place[0] + (-6 if anchor == 'start' else 6)} {place[1] - 6}",
-                "x": place[0],
-                "y": place[1],
-                "anchor": anchor,
+                "mark": _mark(district),
+                "shape": area.shape,
+                "badge": f"translate({area.middle[0] - 17} {area.middle[1] - 17})",
+                "lead": "M{} {}L{} {}".format(*area.middle, *area.line_to),
+                "x": area.name_at[0],
+                "y": area.name_at[1],
+                "anchor": area.anchor,
             }
         )
-    return {
-        "areas": areas,
-        "label": label or _("Schematic map of the city with its districts"),
-    }
+    return {"areas": areas, "label": label or _("Schematic map of the city with its districts")}
 
 
-def shape_is_drawn(outline: Sequence[Sequence[float]], mark: str) -> bool:
-    """The outline begins where the drawing's own shape begins: then its label fits as well."""
-    start = DRAWN_DISTRICTS[mark][0].split("l", 1)[0][1:].split()
-    return [float(value) for value in start] == [float(value) for value in outline[0]]
+def _area_of(district: Any) -> Area | None:
+    """The drawn area, or one from the district's outline with the name beside it."""
+    drawn = DRAWN_DISTRICTS.get(_mark(district))
+    outline = _of(district, "outline") or []
+    if len(outline) < 3:
+        return drawn
+    shape = "M" + "L".join(f"{x} {y}" for x, y in outline) + "z"
+    middle = (
+        round(sum(point[0] for point in outline) / len(outline)),
+        round(sum(point[1] for point in outline) / len(outline)),
+    )
+    if drawn and abs(middle[0] - drawn.middle[0]) + abs(middle[1] - drawn.middle[1]) < NEARBY:
+        return drawn._replace(shape=shape, middle=middle)
+    side = 1 if middle[0] >= 260 else -1
+    return Area(
+        shape,
+        middle,
+        (middle[0] + 82 * side, middle[1] - 22),
+        "start" if side > 0 else "end",
+        (middle[0] + 76 * side, middle[1] - 28),
+    )
 
 
 # The page's frame -----------------------------------------------------------------------------
