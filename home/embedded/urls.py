@@ -3,6 +3,7 @@
 from django.urls import path
 
 from home.embedded import views
+from home.embedded.style import style_page
 
 app_name = "embedded"
 urlpatterns = [
@@ -10,5 +11,5 @@ urlpatterns = [
     path("post/", views.PostView.as_view(), name="post"),
     path("post/<str:key>/", views.MailView.as_view(), name="mail"),
     path("post/<str:key>/html/", views.MailBodyView.as_view(), name="mail_body"),
-    path("stil/", views.StyleView.as_view(), name="style"),
+    path("stil/", style_page, name="style"),
 ]

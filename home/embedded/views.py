@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.csp import CSP
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -103,9 +103,7 @@ class MailView(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mail = _mail_or_404(self.kwargs["key"])
         links = [link.rstrip(".,)") for link in LINK.findall(mail.text)]
-        return super().get_context_data(
-            mail=mail, links=list(dict.fromkeys(links)), **kwargs
-        )
+        return super().get_context_data(mail=mail, links=list(dict.fromkeys(links)), **kwargs)
 
 
 @public
@@ -118,11 +116,3 @@ class MailBodyView(View):
         if not html:
             raise Http404
         return HttpResponse(re.sub(r"(<head[^>]*>)", r'\1<base target="_top">', html, count=1))
-
-
-@public
-class StyleView(View):
-    """Every component of the look on one page."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "embedded/style.html")
