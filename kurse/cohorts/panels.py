@@ -1,14 +1,48 @@
-"""What cohorts tell the floors below: who a person is today."""
+"""What cohorts tell the floors below: who a person is today, their contact, menu, next steps."""
 
 import datetime as dt
 from typing import Any
 
-from home.core.registries import role_sources
-from kurse.cohorts.queries import participations_of
+from django.utils.translation import gettext_lazy as _
+
+from home.core.registries import (
+    DemoStep,
+    HouseContact,
+    NavigationItem,
+    demo_steps,
+    house_contacts,
+    navigation,
+    role_sources,
+)
+from home.people.roles import Role, has_role
+from kurse.cohorts import demo
+from kurse.cohorts.queries import contact_cohort_of, participations_of
 
 
 def roles_by_participation(user: Any, on: dt.date) -> set[str]:
     return set(participations_of(user, on=on).values_list("role", flat=True).distinct())
 
 
+def contact_by_cohort(person: Any) -> HouseContact | None:
+    """The cohort this person is in, else the newest one, names who answers the telephone."""
+    cohort = contact_cohort_of(person)
+    return HouseContact(cohort.contact_name, cohort.contact_phone) if cohort else None
+
+
 role_sources.register(roles_by_participation)
+house_contacts.register(contact_by_cohort)
+navigation.register(
+    NavigationItem(_("Cohort"), "cohorts:start", lambda user: has_role(user, Role.COORDINATOR)),
+    order=20,
+)
+navigation.register(
+    NavigationItem(
+        _("Students"), "cohorts:students_now", lambda user: has_role(user, Role.COORDINATOR)
+    ),
+    order=30,
+)
+navigation.register(
+    NavigationItem(_("My team"), "cohorts:my_team", lambda user: has_role(user, Role.LECTURER)),
+    order=30,
+)
+demo_steps.register(DemoStep("cohorts", demo.load), order=100)

@@ -51,3 +51,23 @@ def students_in(cohort: Cohort, on: dt.date | None = None) -> QuerySet[User]:
         active_on(on or today()), role=Role.STUDENT, cohort=cohort, user_id=OuterRef("pk")
     )
     return User.objects.filter(Exists(rows)).order_by("sort_key", "pk")
+
+
+def contact_cohort_of(person: Any) -> Cohort | None:
+    """Whose contact answers for this person: their newest cohort, else the newest of all."""
+    newest = Cohort.objects.order_by("-starts_on")
+    if getattr(person, "pk", None):
+        own = newest.filter(pk__in=participations_of(person).values("cohort")).first()
+        if own is not None:
+            return own
+    begun = newest.filter(starts_on__lte=today()).first()
+    return begun or newest.first()
+
+
+def current_cohort_of(user: Any) -> Cohort | None:
+    """Where the coordination works today: the running one, else the next, else the last."""
+    cohorts = list(cohorts_coordinated_by(user).order_by("starts_on"))
+    day = today()
+    running = [cohort for cohort in cohorts if cohort.starts_on <= day <= cohort.ends_on]
+    coming = [cohort for cohort in cohorts if cohort.starts_on > day]
+    return (running[:1] or coming[:1] or cohorts[-1:] or [None])[0]

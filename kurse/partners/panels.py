@@ -1,10 +1,20 @@
-"""What partners tell the floors below: who acts for an agency today."""
+"""What partners tell the floors below: who acts for an agency today, colleagues, the menu."""
 
 import datetime as dt
 from typing import Any
 
-from home.core.registries import role_sources
-from home.people.roles import Role
+from django.utils.translation import gettext_lazy as _
+
+from home.core.registries import (
+    DemoStep,
+    NavigationItem,
+    colleagues_of,
+    demo_steps,
+    navigation,
+    role_sources,
+)
+from home.people.roles import Role, has_role
+from kurse.partners import demo, queries
 from kurse.partners.queries import contacts_active
 
 
@@ -13,3 +23,17 @@ def roles_by_function(user: Any, on: dt.date) -> set[str]:
 
 
 role_sources.register(roles_by_function)
+colleagues_of.register(queries.colleagues_of)
+navigation.register(
+    NavigationItem(
+        _("Agencies"),
+        "partners:agencies",
+        lambda user: has_role(user, Role.COORDINATOR, Role.LECTURER),
+    ),
+    order=40,
+)
+navigation.register(
+    NavigationItem(_("My agency"), "partners:own", lambda user: has_role(user, Role.AGENCY)),
+    order=40,
+)
+demo_steps.register(DemoStep("partners", demo.load), order=110)
