@@ -12,3 +12,5 @@ urlpatterns = [
     path("media/<path:path>", login_not_required(serve), {"document_root": settings.MEDIA_ROOT}),
     *house,
 ]
+
+handler500 = "home.core.errors.server_error"

@@ -19,7 +19,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from home.core import formats
-from home.core.registries import NextStep, TimelineEntry
+from home.core.contacts import contact_for
+from home.core.registries import HouseContact, NextStep, TimelineEntry
 
 register = template.Library()
 
@@ -424,3 +425,36 @@ def include_if_there(context: template.Context, name: str) -> SafeString:
         return SafeString("")
     with context.push():
         return found.template.render(context)  # type: ignore[attr-defined]
+
+
+@register.simple_tag(takes_context=True)
+def house_contact(context: template.Context) -> HouseContact:
+    """Who answers by telephone, for the person looking."""
+    return contact_for(context.get("user"))
+
+
+@register.simple_tag(takes_context=True)
+def account_tabs(context: template.Context) -> list[dict[str, Any]]:
+    """The pages of one's own account, as :func:`tabs` takes them."""
+    path = getattr(context.get("request"), "path", "")
+    rows = []
+    for title, name in (
+        (_("Overview"), "people:account"),
+        (_("E-mail address"), "account_email"),
+        (_("Password"), "account_change_password"),
+        (_("Second factor"), "mfa_index"),
+    ):
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        rows.append({"title": title, "url": url, "current": path == url})
+    return rows
+
+
+@register.simple_tag
+def without_placeholders(form: Any) -> SafeString:
+    """Fields have labels: an example inside a field vanishes just when it is needed."""
+    for field in form.fields.values() if form else ():
+        field.widget.attrs.pop("placeholder", None)
+    return SafeString("")
