@@ -19,7 +19,7 @@ if TEST_POSTGRES is not None:
     os.environ["DATABASE_URL"] = url_of(TEST_POSTGRES, "postgres")
 
 from home.settings_demo import *  # noqa: E402, F403 -- settings are composed, not imported from
-from home.settings_demo import MIDDLEWARE, STORAGES  # noqa: E402
+from home.settings_demo import CACHES, MIDDLEWARE, STORAGES  # noqa: E402
 
 if TEST_POSTGRES is not None:
     del os.environ["DATABASE_URL"]
@@ -28,8 +28,8 @@ TESTING = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    for name in CACHES
 }
 STORAGES = {
     **STORAGES,

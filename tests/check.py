@@ -68,7 +68,9 @@ def main() -> int:
     failed = []
     with ThreadPoolExecutor(max_workers=2) as pool:
         for check, code, output, seconds in pool.map(run, CHECKS):
-            print(f"{'ok    ' if code == 0 else 'FAILED'} {check.name} ({seconds:.0f} s)", flush=True)
+            print(
+                f"{'ok    ' if code == 0 else 'FAILED'} {check.name} ({seconds:.0f} s)", flush=True
+            )
             if code:
                 failed.append(check.name)
                 print(output, flush=True)

@@ -23,9 +23,10 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from psycopg import sql
 
+from home.embedded.catalogues import compile_catalogues
 from home.embedded.postgres import EmbeddedPostgres
 
-pytest_plugins = ["tests.factories.fixtures"]
+pytest_plugins = ["tests.chromium", "tests.demo_site", "tests.factories.fixtures"]
 
 SERVER = pytest.StashKey[contextlib.ExitStack]()
 
@@ -33,8 +34,11 @@ SERVER = pytest.StashKey[contextlib.ExitStack]()
 def pytest_configure(config: pytest.Config) -> None:
     """The first process of the run starts the server; workers find it in their environment."""
     config.stash[SERVER] = contextlib.ExitStack()
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    compile_catalogues()
     folder = getattr(settings, "TEST_POSTGRES", None)
-    if folder is None or hasattr(config, "workerinput") or config.option.collectonly:
+    if folder is None:
         return
     url = config.stash[SERVER].enter_context(_own_server(folder))
     os.environ["DATABASE_URL"] = url

@@ -12,7 +12,6 @@ import pwd
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, files
@@ -25,6 +24,7 @@ import psycopg
 from home.embedded.processes import end_with_parent
 
 MAX_SOCKET_PATH = 100
+ELSEWHERE = Path("/var/tmp")  # noqa: S108 -- our folder there is private and its owner is checked
 
 
 class PostgresError(RuntimeError):
@@ -47,22 +47,29 @@ def find_binaries() -> Path:
     )
 
 
-def socket_folder(folder: Path) -> Path:
-    """Where the socket of the server over ``folder`` lies: there, unless its path is too long.
+def server_folder(folder: Path) -> Path:
+    """Where the server over ``folder`` really lives: there, unless that cannot work.
 
-    The system allows about 100 characters; a checkout deep in a tree gets a private folder
-    among the temporary files.
+    A socket's path may have about 100 characters. And as root the server runs as another user,
+    who cannot enter e.g. ``/root``. Then it lives under ``/var/tmp``, named after ``folder``.
     """
     folder = folder.resolve()
-    if len(f"{folder}/.s.PGSQL.5432") <= MAX_SOCKET_PATH:
+    if len(f"{folder}/.s.PGSQL.5432") <= MAX_SOCKET_PATH and _within_reach(folder):
         return folder
     digest = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"quartier-{os.geteuid()}-{digest}"
+    return ELSEWHERE / f"quartier-{os.geteuid()}-{digest}"
+
+
+def _within_reach(folder: Path) -> bool:
+    """Whether the user the server runs as can come to ``folder``; only root needs to ask."""
+    if os.geteuid() != 0:
+        return True
+    return all(parent.stat().st_mode & 0o001 for parent in folder.parents if parent.exists())
 
 
 def url_of(folder: Path, name: str = "app") -> str:
     """The ``DATABASE_URL`` of one database of the server over ``folder``."""
-    return f"postgresql://app@/{name}?host={quote(str(socket_folder(folder)))}"
+    return f"postgresql://app@/{name}?host={quote(str(server_folder(folder)))}"
 
 
 def _unprivileged() -> dict[str, Any]:
@@ -77,29 +84,25 @@ def _unprivileged() -> dict[str, Any]:
 
 
 class EmbeddedPostgres:
-    """One server over ``folder``; its socket lies there too. Start it from the main thread.
+    """One server over ``folder``, where its socket lies too. Start it from the main thread.
 
     ``durable=False`` is for throw-away test data: it trades safety at power loss for speed.
     """
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
-        self.folder = folder.resolve()
+        self.folder = server_folder(folder)
         self.data = self.folder / "data"
-        self.socket = socket_folder(folder)
         self.durable = durable
         self.process: subprocess.Popen[bytes] | None = None
 
     def url(self, name: str = "app") -> str:
-        return url_of(self.folder, name)
+        return f"postgresql://app@/{name}?host={quote(str(self.folder))}"
 
     def start(self, timeout: float = 60) -> "EmbeddedPostgres":
         """Make the data folder if need be and return when the server answers."""
-        binaries, who = find_binaries(), _unprivileged()
-        for folder in {self.folder, self.socket}:
-            folder.mkdir(parents=True, exist_ok=True)
-            if who:
-                os.chown(folder, who["user"], who["group"])
-            folder.chmod(0o700)
+        who = _unprivileged()
+        self._make_private(who)
+        binaries = self._reachable(find_binaries())
         environment = {**os.environ, "HOME": str(self.folder), "LC_ALL": "C"}
         self._await_predecessor()
         if not (self.data / "PG_VERSION").exists():
@@ -110,7 +113,7 @@ class EmbeddedPostgres:
             options += ["-c", "synchronous_commit=off", "-c", "autovacuum=off"]
         with (self.folder / "postgres.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [binaries / "postgres", "-D", self.data, "-k", self.socket, *options],
+                [binaries / "postgres", "-D", self.data, "-k", self.folder, *options],
                 env=environment,
                 stdout=log,
                 stderr=log,
@@ -129,6 +132,25 @@ class EmbeddedPostgres:
             self.process.send_signal(signal.SIGINT)
         self.process.wait(30)
         self.process = None
+
+    def _make_private(self, who: dict[str, Any]) -> None:
+        """The folder belongs to the server's user alone: who enters it needs no password."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        owner = who.get("user", os.geteuid())
+        if self.folder.stat().st_uid not in {owner, os.geteuid()}:
+            raise PostgresError(f"{self.folder} belongs to somebody else. Remove it.")
+        if who:
+            os.chown(self.folder, owner, who["group"])
+        self.folder.chmod(0o700)
+
+    def _reachable(self, binaries: Path) -> Path:
+        """The programs, copied beside the data where the server's user cannot enter theirs."""
+        if _within_reach(binaries):
+            return binaries
+        copy = self.folder / "programs"
+        if not (copy / "bin" / "postgres").exists():
+            shutil.copytree(binaries.parent, copy, dirs_exist_ok=True)
+        return copy / "bin"
 
     def _initialise(self, binaries: Path, who: dict[str, Any], environment: dict[str, str]) -> None:
         version = subprocess.run(
@@ -193,7 +215,7 @@ class EmbeddedPostgres:
 
     def _create_database(self) -> None:
         with psycopg.connect(
-            host=str(self.socket), user="app", dbname="postgres", autocommit=True
+            host=str(self.folder), user="app", dbname="postgres", autocommit=True
         ) as connection:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'app'")
             if known.fetchone() is None:

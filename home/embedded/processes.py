@@ -29,8 +29,13 @@ class Family:
     grace: float = 10
     members: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
 
-    def start(self, name: str, command: Sequence[str], **extra_environment: str) -> None:
-        """Start one child in a session of its own, so that Ctrl-C reaches the launcher alone."""
+    def start(
+        self, name: str, command: Sequence[str], *, quiet: bool = False, **extra_environment: str
+    ) -> None:
+        """Start one child in a session of its own, so that Ctrl-C reaches the launcher alone.
+
+        ``quiet`` drops its standard output; what it says on standard error is always seen.
+        """
         parent = os.getpid()
 
         def prepare() -> None:
@@ -41,6 +46,7 @@ class Family:
         self.members[name] = subprocess.Popen(
             command,
             env={**os.environ, **extra_environment},
+            stdout=subprocess.DEVNULL if quiet else None,
             start_new_session=True,
             preexec_fn=prepare,
         )

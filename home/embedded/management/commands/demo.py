@@ -22,7 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
 
 from home.embedded.catalogues import compile_catalogues
-from home.embedded.postgres import EmbeddedPostgres, PostgresError
+from home.embedded.postgres import EmbeddedPostgres, PostgresError, demo_folder, server_folder
 from home.embedded.processes import Family, Stopped, end_with_parent, stopping_on_signals
 from home.embedded.world import PASSWORD, is_loaded, load_world
 
@@ -119,11 +119,10 @@ class Command(BaseCommand):
 
     @contextlib.contextmanager
     def _postgres(self) -> Iterator[None]:
-        folder = _database_folder()
-        if folder is None:  # DATABASE_URL names a server of its own
+        if _database_folder() is None:  # DATABASE_URL names a server of its own
             yield
             return
-        server = EmbeddedPostgres(folder)
+        server = EmbeddedPostgres(demo_folder())
         try:
             server.start()
         except PostgresError as error:
@@ -160,7 +159,7 @@ class Command(BaseCommand):
             "mail sink",
             [python, "-m", "home.embedded.sink", str(self.smtp_port), str(settings.DEMO_POST_DIR)],
         )
-        family.start("worker", _manage("procrastinate", "worker", "--concurrency", "2"))
+        family.start("worker", _manage("procrastinate", "worker", "--concurrency", "2"), quiet=True)
         loading = ["--reload"] if reload else ["--preload"]
         command = [python, "-m", "gunicorn", "home.wsgi:application", *loading]
         command += ["--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"]
@@ -222,6 +221,5 @@ def _is_free(port: int) -> bool:
 
 def _database_folder() -> Path | None:
     """The embedded server's folder, or ``None`` where ``DATABASE_URL`` names another one."""
-    folder = Path(settings.VAR_DIR) / "postgres"
-    ours = EmbeddedPostgres(folder).socket
-    return folder if str(ours) == settings.DATABASES[DEFAULT_DB_ALIAS]["HOST"] else None
+    folder = server_folder(demo_folder())
+    return folder if str(folder) == settings.DATABASES[DEFAULT_DB_ALIAS]["HOST"] else None
