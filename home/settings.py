@@ -334,4 +334,6 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # it tells of every task at every start of every process
+    "loggers": {"procrastinate.blueprints": {"level": "WARNING"}},
 }
