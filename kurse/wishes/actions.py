@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -18,7 +18,7 @@ from home.core import formats, vault
 from home.core.clock import database_now, now, today
 from home.core.db import lock
 from home.core.exceptions import DomainError, HasChangedError, NotOpenError
-from home.outbox.actions import queue_mail
+from home.outbox.actions import queue_mail, quiet_hours
 from home.people.models import User
 from kurse.cohorts.models import Cohort, Participation, Phase
 from kurse.offers.models import Place
@@ -26,8 +26,8 @@ from kurse.wishes.models import SubmittedWish, Wish, WishEvent, WishList, WishSu
 from kurse.wishes.queries import (
     Limits,
     drafted_places,
-    has_opened,
     hardship_text,
+    has_opened,
     is_over,
     places_to_wish_for,
     students_to_remind,
@@ -110,6 +110,13 @@ class WeightError(DomainError):
 class NobodyToRemindError(DomainError):
     slug = "nobody-to-remind"
     text = _("Everybody has submitted or was reminded today already.")
+
+
+class ReminderTooLateError(DomainError):
+    """Quiet hours: the mail would arrive after the window."""
+
+    slug = "reminder-too-late"
+    text = _("Mails go out again on %(day)s, when the wishes are closed. Please call instead.")
 
 
 @dataclass(frozen=True)
@@ -251,6 +258,7 @@ def remind_students(phase: Phase, *, by: User | None) -> int:
         PermissionDenied: ``by`` does not coordinate the cohort.
         NotOpenError: the window is closed, or not open yet.
         NobodyToRemindError: all submitted, or reminded today.
+        ReminderTooLateError: quiet hours last until the window is over.
     """
     phase = lock(phase)
     if by is not None and not by.has_perm("wishes.coordinate_wishes", phase.cohort):
@@ -259,7 +267,10 @@ def remind_students(phase: Phase, *, by: User | None) -> int:
     students = list(students_to_remind(phase))
     if not students:
         raise NobodyToRemindError
-    values = _mail_values(phase.cohort) | {"tage": _days_left(phase.cohort)}
+    sent_on = sending_day(now())
+    if sent_on > phase.cohort.wishes_close_on:
+        raise ReminderTooLateError(day=formats.day(sent_on))
+    values = _mail_values(phase.cohort) | {"tage": _days_left(phase.cohort, sent_on)}
     _write_to(phase, students, WishVerb.REMIND, "wishes_reminder", values, by=by)
     return len(students)
 
@@ -285,7 +296,9 @@ def announce_wishes(phase: Phase) -> int:
 
 def _locked_list(participation: Participation, phase: Phase) -> WishList:
     """The student's list in this phase, made at the first save, locked."""
-    wish_list, _made = WishList.objects.get_or_create(participation_id=participation.pk, phase=phase)
+    wish_list, _made = WishList.objects.get_or_create(
+        participation_id=participation.pk, phase=phase
+    )
     return lock(wish_list)
 
 
@@ -310,9 +323,7 @@ def _check_window(cohort: Cohort) -> None:
     if not has_opened(cohort, moment):
         raise WishesNotOpenYetError(day=formats.day(cohort.wishes_open_on))
     if is_over(cohort, moment):
-        raise WishesClosedError(
-            day=formats.day(cohort.wishes_close_on), phone=cohort.contact_phone
-        )
+        raise WishesClosedError(day=formats.day(cohort.wishes_close_on), phone=cohort.contact_phone)
 
 
 def _is_fresh(wish_list: WishList, revision: int, draft: Draft) -> bool:
@@ -473,10 +484,15 @@ def _mail_values(cohort: Cohort) -> dict[str, str]:
         return {"frist": formats.day(cohort.wishes_close_on)}
 
 
-def _days_left(cohort: Cohort) -> str:
-    """In the mail's words: ``3 Tage``, ``1 Tag``; on the last day ``heute``."""
-    left = (cohort.wishes_close_on - today()).days
+def _days_left(cohort: Cohort, sent_on: dt.date) -> str:
+    """In the mail's words, on the day it goes out: ``3 Tage``, ``1 Tag``; on the last ``heute``."""
+    left = (cohort.wishes_close_on - sent_on).days
     return "heute" if left < 1 else "1 Tag" if left == 1 else f"{left} Tage"
+
+
+def sending_day(moment: dt.datetime) -> dt.date:
+    """The day on which a mail written at ``moment`` goes out, quiet hours observed."""
+    return timezone.localdate(quiet_hours().next_moment(moment))
 
 
 def _write_to(

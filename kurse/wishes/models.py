@@ -149,8 +149,13 @@ class WishSubmission(PublicIdModel):
 
     @property
     def titles(self) -> list[list[dict[str, Any]]]:
+        """Best first, each rank a list of equal places."""
         ranks: list[list[dict[str, Any]]] = self.content["ranks"]
         return ranks
+
+    @property
+    def day_names(self) -> list[str]:
+        return [str(Weekday(code).label) for code in self.content["limits"]["days"]]
 
 
 class SubmittedWish(models.Model):
@@ -229,3 +234,7 @@ class WishEvent(EventBase):
 
     def __str__(self) -> str:
         return f"{self.participation}: {self.verb}"
+
+    @property
+    def verb_label(self) -> str:
+        return str(WishVerb(self.verb).label)

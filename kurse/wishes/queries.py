@@ -29,7 +29,6 @@ from kurse.cohorts.queries import active_on, cohorts_coordinated_by
 from kurse.offers.models import Place, PlaceState
 from kurse.wishes.models import SubmittedWish, WishEvent, WishList, WishSubmission, WishVerb
 
-
 # Lists and versions ---------------------------------------------------------------------------
 
 

@@ -23,9 +23,7 @@ def is_own(user: Any, participation: Participation | None) -> bool:
 
 @rules.predicate
 def sees(user: Any, wish_list: WishList | None) -> bool:
-    return (
-        wish_list is not None and wish_lists_visible_to(user).filter(pk=wish_list.pk).exists()
-    )
+    return wish_list is not None and wish_lists_visible_to(user).filter(pk=wish_list.pk).exists()
 
 
 rules.add_perm("wishes.have_wishes", signed_in & is_student)
