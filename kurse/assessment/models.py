@@ -38,9 +38,7 @@ class CriteriaSet(PublicIdModel):
         verbose_name_plural = _("criteria sets")
         ordering: ClassVar[list[str]] = ["name", "-version"]
         constraints = (
-            models.UniqueConstraint(
-                fields=("name", "version"), name="criteria_set_version_once"
-            ),
+            models.UniqueConstraint(fields=("name", "version"), name="criteria_set_version_once"),
         )
 
     def __str__(self) -> str:
@@ -50,9 +48,7 @@ class CriteriaSet(PublicIdModel):
 class Criterion(models.Model):
     """One criterion (Kriterium), observable, in the order of ``position``."""
 
-    criteria_set = models.ForeignKey(
-        CriteriaSet, on_delete=models.CASCADE, related_name="criteria"
-    )
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="criteria")
     position = models.PositiveSmallIntegerField(_("position"))
     title = models.CharField(_("title"), max_length=120)
     question = models.CharField(_("what can be observed"), max_length=300, blank=True)
@@ -76,14 +72,10 @@ class Criterion(models.Model):
 class Level(models.Model):
     """A described level of a criterion (Stufe). ``value`` orders them; people read the words."""
 
-    criterion = models.ForeignKey(
-        Criterion, on_delete=models.CASCADE, related_name="levels"
-    )
+    criterion = models.ForeignKey(Criterion, on_delete=models.CASCADE, related_name="levels")
     value = models.PositiveSmallIntegerField(_("order"))
     label = models.CharField(_("level"), max_length=60)
-    description = models.CharField(
-        _("how one recognises it"), max_length=300, blank=True
-    )
+    description = models.CharField(_("how one recognises it"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("level")
@@ -116,9 +108,7 @@ class AssessmentRound(PublicIdModel):
         "cohorts.Phase", on_delete=models.PROTECT, related_name="assessment_rounds"
     )
     kind = models.CharField(_("kind"), max_length=20, choices=RoundKind)
-    criteria_set = models.ForeignKey(
-        CriteriaSet, on_delete=models.PROTECT, related_name="rounds"
-    )
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="rounds")
     opens_on = models.DateField(_("opens"))
     closes_on = models.DateField(_("closes"))
     opened_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -128,15 +118,11 @@ class AssessmentRound(PublicIdModel):
         verbose_name_plural = _("reviews")
         ordering: ClassVar[list[str]] = ["opens_on"]
         constraints = (
-            models.UniqueConstraint(
-                fields=("phase", "kind"), name="round_once_per_phase"
-            ),
+            models.UniqueConstraint(fields=("phase", "kind"), name="round_once_per_phase"),
             models.CheckConstraint(
                 name="round_closes_after_it_opens",
                 condition=Q(closes_on__gte=F("opens_on")),
-                violation_error_message=_(
-                    "The last day must not come before the first."
-                ),
+                violation_error_message=_("The last day must not come before the first."),
             ),
         )
 
@@ -168,9 +154,7 @@ class Assessment(PublicIdModel):
     placement = models.ForeignKey(
         "placements.Placement", on_delete=models.PROTECT, related_name="assessments"
     )
-    round = models.ForeignKey(
-        AssessmentRound, on_delete=models.PROTECT, related_name="assessments"
-    )
+    round = models.ForeignKey(AssessmentRound, on_delete=models.PROTECT, related_name="assessments")
     examiner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -195,9 +179,7 @@ class Assessment(PublicIdModel):
             ),
         )
         triggers = (
-            pgtrigger.FSM(
-                name="assessment_steps", field="state", transitions=ASSESSMENT_STEPS
-            ),
+            pgtrigger.FSM(name="assessment_steps", field="state", transitions=ASSESSMENT_STEPS),
         )
 
     def __str__(self) -> str:
@@ -207,9 +189,7 @@ class Assessment(PublicIdModel):
 class AssessmentEvent(EventBase):
     """One step of an assessment; never holds its texts."""
 
-    assessment = models.ForeignKey(
-        Assessment, on_delete=models.PROTECT, related_name="events"
-    )
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="events")
 
     def __str__(self) -> str:
         return f"{self.assessment}: {self.verb}"
@@ -229,16 +209,10 @@ class Voice(PublicIdModel):
     ``author`` is whose form it is; for the practice supervisor the person of the contact.
     """
 
-    assessment = models.ForeignKey(
-        Assessment, on_delete=models.CASCADE, related_name="voices"
-    )
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="voices")
     kind = models.CharField(max_length=20, choices=VoiceKind)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    handed_in_by = models.CharField(
-        _("name of who handed it in"), max_length=160, blank=True
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    handed_in_by = models.CharField(_("name of who handed it in"), max_length=160, blank=True)
     comment = models.TextField(_("in your own words"), blank=True, max_length=4000)
     saved_at = models.DateTimeField(null=True, blank=True, editable=False)
     handed_in_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -247,9 +221,7 @@ class Voice(PublicIdModel):
         verbose_name = _("form")
         verbose_name_plural = _("forms")
         constraints = (
-            models.UniqueConstraint(
-                fields=("assessment", "kind"), name="voice_once_per_kind"
-            ),
+            models.UniqueConstraint(fields=("assessment", "kind"), name="voice_once_per_kind"),
         )
 
     def __str__(self) -> str:
@@ -280,25 +252,34 @@ class Rating(models.Model):
         return f"{self.criterion}"
 
 
+class VoiceCode(models.Model):
+    """A six-digit code that opens a draft behind a task link: sent to the stored address only.
+
+    The link alone never shows saved text (JOURNEYS 9.5). Only a hash is kept; few tries.
+    """
+
+    voice = models.OneToOneField(Voice, on_delete=models.CASCADE, related_name="code")
+    code_hash = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return "code"
+
+
 class Release(PublicIdModel):
     """What the student sees: a frozen copy made at release, with its hash. Never changed."""
 
-    assessment = models.OneToOneField(
-        Assessment, on_delete=models.PROTECT, related_name="release"
-    )
+    assessment = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="release")
     content = models.JSONField(editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     statement_until = models.DateField(_("statement until"))
 
     class Meta:
         triggers = (
-            pgtrigger.Protect(
-                name="release_kept", operation=pgtrigger.Delete | pgtrigger.Update
-            ),
+            pgtrigger.Protect(name="release_kept", operation=pgtrigger.Delete | pgtrigger.Update),
         )
 
     def __str__(self) -> str:
@@ -308,9 +289,7 @@ class Release(PublicIdModel):
 class Statement(models.Model):
     """The student's own view on a released assessment (Stellungnahme). Given once."""
 
-    release = models.OneToOneField(
-        Release, on_delete=models.PROTECT, related_name="statement"
-    )
+    release = models.OneToOneField(Release, on_delete=models.PROTECT, related_name="statement")
     text = models.TextField(_("statement"), max_length=4000)
     at = models.DateTimeField(auto_now_add=True)
 

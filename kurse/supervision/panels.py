@@ -67,7 +67,7 @@ register_rule(
         8,
         gettext_lazy("Supervision: sessions each student needs"),
         "warn",
-        gettext_lazy("Proposal: at least 80 % of ten sessions"),
+        gettext_lazy("Proposal: at least 80 percent of ten sessions"),
     )
 )
 register_rule(

@@ -165,7 +165,7 @@ class RecordView(DetailView):
         )
         rows = list(attendance_of(participation, seen_by=self.request.user))
         return super().get_context_data(
-            rows=rows,
+            presences=rows,
             attended=sum(row.present for row in rows),
             required=rule("supervision.sessions_required"),
             sentence=count_sentence(participation),
@@ -340,7 +340,7 @@ class SessionView(SessionActionView):
             may_enter=self.leads and session.state == SessionState.PLANNED,
             may_correct=(self.leads and session.state == SessionState.HELD)
             or (self.coordinates and session.state in HELD),
-            rows=rows,
+            presences=rows,
             events=session.events.select_related("by") if self.leads or self.coordinates else [],
             **kwargs,
         )
