@@ -190,8 +190,8 @@ file_steps: Registry[Callable[[Any, Any, dt.date], list[NextStep]]] = Registry()
 timeline: Registry[Callable[[Any, Any], list[TimelineEntry]]] = Registry()
 #: ``(placement, user) -> FileSection | None``
 file_sections: Registry[Callable[[Any, Any], FileSection | None]] = Registry()
-#: ``(user, on) -> set of role codes``: who a person is on a day
-role_sources: Registry[Callable[[Any, dt.date], set[str]]] = Registry()
+#: ``(user, on) -> query of role codes``: who a person is on a day; all are asked in one query
+role_sources: Registry[Callable[[Any, dt.date], Any]] = Registry()
 demo_steps: Registry[DemoStep] = Registry()
 #: ``(user, on) -> list[DateEntry]`` for the start page
 dates: Registry[Callable[[Any, dt.date], list[DateEntry]]] = Registry()

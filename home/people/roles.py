@@ -35,9 +35,11 @@ def roles_of(user: Any, on: dt.date | None = None) -> frozenset[str]:
     if user is None or not getattr(user, "is_authenticated", False) or not user.is_active:
         return frozenset()
     day = on or today()
-    known: dict[dt.date, frozenset[str]] = user.__dict__.setdefault("_roles_by_day", {})
+    person = getattr(user, "_wrapped", user)  # what a request keeps is a lazy wrapper
+    known: dict[dt.date, frozenset[str]] = person.__dict__.setdefault("_roles_by_day", {})
     if day not in known:
-        known[day] = frozenset().union(*(source(user, day) for source in role_sources))
+        first, *others = (source(user, day) for source in role_sources)
+        known[day] = frozenset(first.union(*others, all=True))
     return known[day]
 
 

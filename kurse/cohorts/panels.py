@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from home.core.registries import (
@@ -19,8 +20,8 @@ from kurse.cohorts import demo
 from kurse.cohorts.queries import contact_cohort_of, participations_of
 
 
-def roles_by_participation(user: Any, on: dt.date) -> set[str]:
-    return set(participations_of(user, on=on).values_list("role", flat=True).distinct())
+def roles_by_participation(user: Any, on: dt.date) -> QuerySet[Any, str]:
+    return participations_of(user, on=on).order_by().values_list("role", flat=True)
 
 
 def contact_by_cohort(person: Any) -> HouseContact | None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from home.core.registries import (
@@ -18,8 +19,9 @@ from kurse.partners import demo, queries
 from kurse.partners.queries import contacts_active
 
 
-def roles_by_function(user: Any, on: dt.date) -> set[str]:
-    return {Role.AGENCY.value} if contacts_active(on).filter(user_id=user.pk).exists() else set()
+def roles_by_function(user: Any, on: dt.date) -> QuerySet[Any, str]:
+    rows = contacts_active(on).filter(user_id=user.pk).order_by()
+    return rows.annotate(role=Value(Role.AGENCY.value)).values_list("role", flat=True)
 
 
 role_sources.register(roles_by_function)
