@@ -75,6 +75,7 @@ HOME_APPS = [
     "home.rulebook",
     "home.outbox",
     "home.tasklinks",
+    "home.privacy",
     "home.today",
     "home.pages",
 ]
@@ -226,6 +227,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
@@ -289,7 +291,7 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_EXTENSIONS = [
     *("pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp"),
-    *("mp4", "webm", "mp3", "ogg", "vtt"),
+    *("mp4", "webm", "mp3", "ogg", "wav", "vtt"),
 ]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {

@@ -16,7 +16,7 @@ class MediumBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(label=_("Title"), max_length=160)
     medium = DocumentChooserBlock(
-        label=_("File"), help_text=_("Video as MP4 or WebM, sound as MP3 or OGG.")
+        label=_("File"), help_text=_("Video as MP4 or WebM, sound as MP3, OGG or WAV.")
     )
     captions = DocumentChooserBlock(
         label=_("Captions"), required=False, help_text=_("A VTT file. Needed for every video.")

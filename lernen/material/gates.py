@@ -9,7 +9,7 @@ from home.pages.gates import register_check
 from lernen.material.blocks import is_video
 
 CAPTIONS = {"vtt"}
-MEDIA = {"mp4", "webm", "mp3", "ogg"}
+MEDIA = {"mp4", "webm", "mp3", "ogg", "wav"}
 
 
 @register_check
@@ -23,7 +23,7 @@ def medium_can_be_read(kind: str, value: Any, number: int) -> Iterator[str]:
         yield _("“%(title)s” has no file. Choose one.") % name
         return
     if medium.file_extension.lower() not in MEDIA:
-        yield _("“%(title)s” is neither a video nor a sound. Choose MP4, WebM, MP3 or OGG.") % name
+        yield _("“%(title)s” is neither a video nor a sound. Choose MP4, WebM, MP3, OGG or WAV.") % name
     if is_video(medium) and captions is None:
         yield _("The video “%(title)s” has no captions. Add a VTT file.") % name
     if captions is not None and captions.file_extension.lower() not in CAPTIONS:
