@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from home.core.clock import now
-from home.core.registries import NextStep, mail_queue
+from home.core.registries import NavigationItem, NextStep, mail_queue, navigation, next_steps
 from home.outbox.actions import queue_mail
 from home.outbox.queries import worrying_mails
 from home.rulebook.queries import RuleDefinition, register_rule
@@ -20,7 +20,9 @@ register_rule(
         "outbox.quiet", True, _("Quiet hours for mails"), source=_("Courtesy; JOURNEYS section 8")
     )
 )
-register_rule(RuleDefinition("outbox.quiet_from", 19, _("Quiet hours begin"), unit=_("o'clock")))
+register_rule(
+    RuleDefinition("outbox.quiet_from", 19, _("Quiet hours begin"), unit=_("o'clock"))
+)
 register_rule(RuleDefinition("outbox.quiet_until", 7, _("Quiet hours end"), unit=_("o'clock")))
 register_rule(RuleDefinition("outbox.quiet_weekends", True, _("No mails on weekends")))
 register_rule(
@@ -57,3 +59,10 @@ def undeliverable(user: Any, on: dt.date) -> list[NextStep]:
             button=_("See the mails"),
         )
     ]
+
+
+next_steps.register(undeliverable, order=80)
+navigation.register(
+    NavigationItem(_("Mails"), "outbox:log", lambda user: user.has_perm("outbox.manage_mails")),
+    order=80,
+)

@@ -1,6 +1,17 @@
-"""Addresses of this slice."""
+"""Addresses of this slice, below ``/mein/nachrichten/``."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from home.outbox import views
 
 app_name = "outbox"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.OwnMailListView.as_view(), name="own"),
+    path("ausgang/", views.MailLogView.as_view(), name="log"),
+    path("vorlagen/", views.TemplateListView.as_view(), name="templates"),
+    path("vorlagen/<str:key>/", views.TemplateEditView.as_view(), name="template"),
+    path("vorlagen/<str:key>/standard/", views.TemplateResetView.as_view(), name="reset"),
+    path("<uuid:public_id>/", views.MailDetailView.as_view(), name="mail"),
+    path("<uuid:public_id>/erneut/", views.ResendMailView.as_view(), name="resend"),
+    path("<uuid:public_id>/freigeben/", views.ReleaseMailView.as_view(), name="release"),
+]

@@ -21,6 +21,11 @@ class InactivePersonError(DomainError):
     text = _("This person was deactivated. Activate them first.")
 
 
+class InUseError(DomainError):
+    slug = "account-in-use"
+    text = _("This person signs in with their address. They change it in their own account.")
+
+
 class SelfError(DomainError):
     slug = "not-yourself"
     text = _("Somebody else has to do that for you.")
@@ -105,6 +110,35 @@ def change_own_details(
     user.full_clean(exclude=["password"])
     user.save(update_fields=["first_name", "last_name", "phone", "language", "sort_key"])
     _note(user, "change_details", by=by)
+    return user
+
+
+@transaction.atomic
+def correct_person(user: User, *, by: User | None, **fields: Any) -> User:
+    """The coordination corrects the name, telephone or address of somebody it brought in.
+
+    Who has set up their access changes their address themselves.
+
+    Raises:
+        InUseError: the address of an account that is in use.
+        PermissionDenied: ``by`` may not read and invite people.
+    """
+    if by is not None and not by.has_perm("people.invite_person", user):
+        raise PermissionDenied
+    user = lock(user)
+    if "email" in fields:
+        fields["email"] = fields["email"].strip().lower()
+    changed = [name for name, value in fields.items() if getattr(user, name) != value]
+    if not changed:
+        return user
+    if "email" in changed and user.joined_at is not None:
+        raise InUseError
+    for name in changed:
+        setattr(user, name, fields[name])
+    user.sort_key = user.make_sort_key()
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=[*changed, "sort_key"])
+    _note(user, "correct", by=by, note=", ".join(changed))
     return user
 
 

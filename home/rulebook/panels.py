@@ -1,3 +1,10 @@
 """What the rulebook shows of itself: its page, in the coordination's menu."""
 
+from django.utils.translation import gettext_lazy as _
 
+from home.core.registries import NavigationItem, navigation
+
+navigation.register(
+    NavigationItem(_("Rules"), "rulebook:list", lambda user: user.has_perm("rulebook.set_rule")),
+    order=90,
+)

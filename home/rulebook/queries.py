@@ -87,3 +87,43 @@ def rule(key: str, on: dt.date | None = None, scope: str = "") -> Any:
     if scope in found:
         return found[scope]
     return found.get("", definition.default)
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """A rule as the list shows it: what holds now, and what is to come."""
+
+    definition: RuleDefinition
+    value: Any
+    coming: list[tuple[dt.date, Any]]
+
+    @property
+    def is_default(self) -> bool:
+        return bool(self.value == self.definition.default)
+
+
+def rule_rows() -> list[RuleRow]:
+    """All rules by their labels, in one query; values for single scopes are left out."""
+    with keeping_rules():
+        rows, day = _rows(), today()
+        return [
+            RuleRow(
+                definition,
+                rule(definition.key),
+                [
+                    (valid_from, value)
+                    for key, scope, value, valid_from in rows
+                    if key == definition.key and not scope and valid_from > day
+                ],
+            )
+            for definition in sorted(definitions.values(), key=lambda row: (row.key.split(".")[0],))
+        ]
+
+
+def history_of(key: str) -> list[RuleValue]:
+    """Every value a rule ever had, newest first."""
+    return list(
+        RuleValue.objects.filter(key=key, scope="")
+        .select_related("by")
+        .order_by("-valid_from", "-pk")
+    )

@@ -8,10 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from home.core.registries import (
+    NavigationItem,
     NextStep,
     link_finisher,
     link_issuer,
     link_revoker,
+    navigation,
+    next_steps,
 )
 from home.outbox.kinds import MailKind, register_kind
 from home.rulebook.queries import RuleDefinition, register_rule
@@ -85,4 +88,15 @@ def hand_ons_to_decide(user: Any, on: dt.date) -> list[NextStep]:
         "%(number)d requests are to be handed on. Are the new people right?",
         number,
     ) % {"number": number}
-    return [NextStep(title=title, url=reverse("tasklinks:hand_ons"), button=_("Decide"))]
+    return [
+        NextStep(title=title, url=reverse("links:hand_ons"), button=_("Decide"))
+    ]
+
+
+next_steps.register(hand_ons_to_decide, order=70)
+navigation.register(
+    NavigationItem(
+        _("Requests by link"), "links:list", lambda user: user.has_perm("tasklinks.manage_links")
+    ),
+    order=82,
+)

@@ -1,6 +1,14 @@
-"""Addresses of this slice."""
+"""Addresses below ``/a/``, for people without an account."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from home.tasklinks import views
 
 app_name = "tasklinks"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<str:token>/", views.open_link, name="open"),
+    path("<str:token>/neu/", views.fresh_link, name="fresh"),
+    path("<str:token>/weitergeben/", views.hand_on, name="hand_on"),
+    path("<str:token>/papier/", views.paper, name="paper"),
+    path("<path:rest>", views.stray, name="stray"),
+]

@@ -1,0 +1,9 @@
+"""The start page is the first entry of the menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from home.core.registries import NavigationItem, navigation
+
+navigation.register(
+    NavigationItem(_("What is to be done?"), "today:start", lambda user: True), order=0
+)
