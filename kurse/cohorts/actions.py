@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from home.core.clock import today
 from home.core.db import change, lock
-from home.core.exceptions import DomainError
+from home.core.exceptions import DomainError, HasChangedError
+from home.core.formats import day
+from home.people.actions import invite_person
 from home.people.models import User
 from home.people.roles import Role
 from kurse.cohorts.models import Cohort, Participation, Phase, StudentRecord, Team
+from kurse.cohorts.queries import uninvited_students
 
 COORDINATE = "cohorts.coordinate_cohort"
 #: What the coordination of a cohort may make somebody; city and administration have no cohort.
@@ -197,6 +200,32 @@ def assign_team(part: Participation, team: Team | None, *, by: User | None) -> l
     if team is not None and team.cohort_id != part.cohort_id:
         raise TeamElsewhereError
     return change(lock(part), team=team)
+
+
+@transaction.atomic
+def invite_students(cohort: Cohort, *, expected: int, by: User) -> int:
+    """Everybody who was not invited yet gets the link to set up their access (T01).
+
+    ``expected`` is how many were shown before.
+
+    Raises:
+        HasChangedError: it would be another number now.
+    """
+    cohort = lock(cohort)
+    _demand(cohort, by)
+    parts = list(uninvited_students(cohort))
+    if len(parts) != expected:
+        raise HasChangedError
+    for part in parts:
+        invite_person(part.user, by=by, context=invitation_context(cohort))
+    return len(parts)
+
+
+def invitation_context(cohort: Cohort) -> dict[str, str]:
+    """What T01 says of the cohort: its name, when wishes open, until when to set up the access."""
+    soon = today() + dt.timedelta(days=7)
+    until = cohort.wishes_open_on if cohort.wishes_open_on > soon else soon
+    return {"jahrgang": cohort.name, "datum": day(cohort.wishes_open_on), "frist": day(until)}
 
 
 def _demand(cohort: Cohort | None, by: User | None) -> None:

@@ -91,9 +91,7 @@ def _house(world: Any, coordinator: User) -> None:
     lecturers = [ayla] + [world.person(role_hint=Role.LECTURER) for _ in range(LECTURERS - 1)]
     ruth = world.person("Ruth", "Ellinghaus", Role.SUPERVISOR)
     world.introduce(ruth, "Leitet zwei Supervisionsgruppen; Notizen liest nur sie.")
-    supervisors = [ruth] + [
-        world.person(role_hint=Role.SUPERVISOR) for _ in range(SUPERVISORS - 1)
-    ]
+    supervisors = [ruth] + [world.person(role_hint=Role.SUPERVISOR) for _ in range(SUPERVISORS - 1)]
     cohorts = [world.things[key] for key in ("last_cohort", "cohort", "coming_cohort")]
     for cohort in cohorts:
         with world.at(cohort.starts_on):
@@ -141,5 +139,6 @@ def _students(world: Any, coordinator: User) -> None:
                 parts.append(add_student(cohort, person, str(number), by=coordinator))
         world.things[f"{key}students"], world.things[f"{key}participations"] = people, parts
     world.introduce(
-        world.things["coming_students"][0],  "Steht am Anfang: Die Wünsche sind gerade offen.",
+        world.things["coming_students"][0],
+        "Steht am Anfang: Die Wünsche sind gerade offen.",
     )

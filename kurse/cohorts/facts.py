@@ -35,3 +35,8 @@ cohort_facts: Registry[Callable[[Any, Any], list[CohortFact]]] = Registry()
 student_facts: Registry[Callable[[Sequence[int], Sequence[int], Any], dict[int, StudentFact]]] = (
     Registry()
 )
+
+
+#: ``(cohorts, user, on) -> list[NextStep]``: what the coordination has to do; ``about`` is the
+#: cohort's name
+cohort_steps: Registry[Callable[[Sequence[Any], Any, Any], list[Any]]] = Registry()

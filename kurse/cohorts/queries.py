@@ -3,12 +3,23 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    FETCH_RAISE,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
 
 from home.core.clock import today
 from home.people.models import User
 from home.people.roles import Role
-from kurse.cohorts.models import Cohort, Participation
+from kurse.cohorts.models import Cohort, Participation, Phase, Team
 
 
 def active_on(day: dt.date) -> Q:
@@ -71,3 +82,93 @@ def current_cohort_of(user: Any) -> Cohort | None:
     running = [cohort for cohort in cohorts if cohort.starts_on <= day <= cohort.ends_on]
     coming = [cohort for cohort in cohorts if cohort.starts_on > day]
     return (running[:1] or coming[:1] or cohorts[-1:] or [None])[0]
+
+
+def cohorts_with_counts(user: Any) -> QuerySet[Cohort]:
+    """Coordinated cohorts, newest first, with how many students hold a place in them today."""
+    students = Participation.objects.filter(
+        active_on(today()), role=Role.STUDENT, cohort=OuterRef("pk")
+    )
+    return cohorts_coordinated_by(user).annotate(
+        student_count=_counted(students, "cohort"),
+        uninvited_count=_counted(students.filter(NOT_INVITED), "cohort"),
+        phase_count=_counted(Phase.objects.filter(cohort=OuterRef("pk")), "cohort"),
+        team_count=_counted(Team.objects.filter(cohort=OuterRef("pk")), "cohort"),
+    )
+
+
+#: A condition on ``Participation``: the person never got an invitation and has no access.
+NOT_INVITED = Q(
+    user__invited_at__isnull=True, user__joined_at__isnull=True, user__is_active=True
+)
+
+
+def _counted(rows: QuerySet[Any], by: str) -> Coalesce:
+    counted = rows.order_by().values(by).annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def teams_with_counts(cohort: Cohort) -> QuerySet[Team]:
+    """Teams of a cohort with their lecturers (``lecturers``) and how many students they have."""
+    day = today()
+    lecturers = (
+        Participation.objects.filter(active_on(day), role=Role.LECTURER)
+        .select_related("user")
+        .order_by("user__sort_key")
+    )
+    students = Participation.objects.filter(active_on(day), role=Role.STUDENT, team=OuterRef("pk"))
+    return (
+        Team.objects.filter(cohort=cohort)
+        .select_related("district")
+        .prefetch_related(Prefetch("participations", queryset=lecturers, to_attr="lecturers"))
+        .annotate(student_count=_counted(students, "team"))
+        .order_by("name")
+    )
+
+
+def participations_in(cohort: Cohort) -> QuerySet[Participation]:
+    """Everybody but the students, past ones included, for the coordination."""
+    return (
+        Participation.objects.filter(cohort=cohort)
+        .exclude(role=Role.STUDENT)
+        .select_related("user", "team")
+        .order_by("role", "user__sort_key", "since", "pk")
+    )
+
+
+def participations_coordinated_by(user: Any) -> QuerySet[Participation]:
+    """Participations the coordination may end or move."""
+    return Participation.objects.filter(cohort__in=cohorts_coordinated_by(user)).select_related(
+        "user", "team", "cohort"
+    )
+
+
+def student_rows_for(user: Any, cohort: Cohort | None = None) -> QuerySet[Participation]:
+    """Rows of the list of students of today: one query; a forgotten join raises."""
+    rows = student_participations_visible_to(user).filter(active_on(today()))
+    if cohort is not None:
+        rows = rows.filter(cohort=cohort)
+    return (
+        rows.select_related("user", "team__district", "cohort", "student_record")
+        .order_by("user__sort_key", "pk")
+        .fetch_mode(FETCH_RAISE)
+    )
+
+
+def uninvited_students(cohort: Cohort) -> QuerySet[Participation]:
+    """Students of today who never got an invitation and have no access."""
+    return (
+        Participation.objects.filter(
+            active_on(today()), NOT_INVITED, role=Role.STUDENT, cohort=cohort
+        )
+        .select_related("user")
+        .order_by("user__sort_key", "pk")
+    )
+
+
+def phases_coordinated_by(user: Any) -> QuerySet[Phase]:
+    return Phase.objects.filter(cohort__in=cohorts_coordinated_by(user)).select_related("cohort")
+
+
+def teams_coordinated_by(user: Any) -> QuerySet[Team]:
+    return Team.objects.filter(cohort__in=cohorts_coordinated_by(user)).select_related("cohort")

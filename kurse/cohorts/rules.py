@@ -1,11 +1,11 @@
-"""Who may ask for what about a cohort."""
+"""Who may ask for what about a cohort and the people in it."""
 
 from typing import Any
 
 import rules
 
-from home.people.roles import is_coordinator, signed_in
-from kurse.cohorts.models import Cohort
+from home.people.roles import is_coordinator, is_lecturer, signed_in
+from kurse.cohorts.models import Cohort, Participation, Phase, Team
 from kurse.cohorts.queries import cohorts_coordinated_by
 
 
@@ -14,5 +14,12 @@ def coordinates(user: Any, cohort: Cohort | None) -> bool:
     return cohort is not None and cohorts_coordinated_by(user).filter(pk=cohort.pk).exists()
 
 
+@rules.predicate
+def coordinates_cohort_of(user: Any, thing: Participation | Phase | Team) -> bool:
+    return cohorts_coordinated_by(user).filter(pk=thing.cohort_id).exists()
+
+
 rules.add_perm("cohorts.coordinate_cohort", signed_in & coordinates)
 rules.add_perm("cohorts.coordinate_any", signed_in & is_coordinator)
+rules.add_perm("cohorts.change_in_cohort", signed_in & coordinates_cohort_of)
+rules.add_perm("cohorts.view_team", signed_in & is_lecturer)

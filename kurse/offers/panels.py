@@ -1,13 +1,8 @@
 """What offers tell the floors below: the menu, the coordination's next steps, counts."""
 
-import datetime as dt
-from typing import Any
-
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from home.core.registries import DemoStep, NavigationItem, demo_steps, navigation, next_steps
+from home.core.registries import DemoStep, NavigationItem, demo_steps, navigation
 from home.people.roles import Role, has_role
 from kurse.offers import demo
 

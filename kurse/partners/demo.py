@@ -81,18 +81,18 @@ def _agency(world: Any, row: AgencyRow, site: Any, *, recognised_until: dt.date)
     contacts = []
     for index, person in enumerate(row.people):
         user = world.person(person.first, person.last, Role.AGENCY, phone=person.phone)
-        for function in person.functions:
-            contacts.append(
-                create_contact(
-                    by=coordinator,
-                    agency=agency,
-                    user=user,
-                    function=function,
-                    qualification=person.qualification,
-                    gets_mail=index == 0,
-                    visible_to_students=function == Function.PRACTICE_SUPERVISOR,
-                )
+        contacts.extend(
+            create_contact(
+                by=coordinator,
+                agency=agency,
+                user=user,
+                function=function,
+                qualification=person.qualification,
+                gets_mail=index == 0,
+                visible_to_students=function == Function.PRACTICE_SUPERVISOR,
             )
+            for function in person.functions
+        )
         if (person.first, person.last) == ("Karin", "Polat"):
             world.introduce(user, "Praxisanleitung im Nachbarschaftshaus Grüne Halde.")
         if (person.first, person.last) == ("Deniz", "Oster"):
@@ -132,8 +132,6 @@ def _teams(world: Any, districts: list[Any]) -> None:
                 team = create_team(
                     cohort, by=coordinator, name=f"Team {district.name}", district=district
                 )
-                add_participation(
-                    lecturer, Role.LECTURER, by=coordinator, cohort=cohort, team=team
-                )
+                add_participation(lecturer, Role.LECTURER, by=coordinator, cohort=cohort, team=team)
                 teams.append(team)
         world.things[f"{key}teams"] = teams

@@ -292,7 +292,7 @@ AGENCIES = (
         "Markt am Kanal 6",
         "45326 Essen",
         (PersonRow("Bernd", "Olschewski", BOTH, _sa(15), "0201 5550341"),),
-        "Vermittelt zwischen Stadtteil, Verwaltung und Wirtschaft; gibt die Stadtteilzeitung heraus.",
+        "Vermittelt zwischen Stadtteil, Verwaltung und Wirtschaft; macht die Stadtteilzeitung.",
     ),
     AgencyRow(
         "offene-tuer",
