@@ -39,7 +39,7 @@ def roles_of(user: Any, on: dt.date | None = None) -> frozenset[str]:
     known: dict[dt.date, frozenset[str]] = person.__dict__.setdefault("_roles_by_day", {})
     if day not in known:
         first, *others = (source(user, day) for source in role_sources)
-        known[day] = frozenset(first.union(*others, all=True))
+        known[day] = frozenset(first.union(*others, all=True).order_by())
     return known[day]
 
 
