@@ -179,7 +179,24 @@ class DistrictFacts:
     lines: tuple[Text, ...] = ()
 
 
+@dataclass(frozen=True)
+class RetentionClass:
+    """A kind of data that ends. ``due(day)`` is the query of rows whose time is over on ``day``,
+    ``erase(rows)`` deletes or empties them and returns how many; ``keep`` says the rule in words.
+    """
+
+    key: str
+    label: Text
+    keep: Text
+    due: Callable[[dt.date], Any] = field(repr=False)
+    erase: Callable[[Any], int] = field(repr=False)
+
+
 navigation: Registry[NavigationItem] = Registry()
+#: what ends, and when (the command ``retention``)
+retention_classes: Registry[RetentionClass] = Registry()
+#: ``() -> sentences``: what must never be, but is (the command ``verify_data``)
+verifications: Registry[Callable[[], list[str]]] = Registry()
 #: ``(slugs) -> {slug: DistrictFacts}``: one call for all districts of a page
 district_facts: Registry[Callable[[list[str]], dict[str, DistrictFacts]]] = Registry()
 #: ``(user, on) -> list[NextStep]``

@@ -19,14 +19,16 @@ from home.core.registries import (
     navigation,
     next_steps,
     timeline,
+    verifications,
 )
 from home.outbox.kinds import register_kind
 from home.people.roles import Role, has_role
 from home.rulebook.queries import RuleDefinition, register_rule
 from home.tasklinks.purposes import register_purpose
 from kurse.assessment import demo
+from kurse.assessment.actions import content_hash
 from kurse.assessment.linkpages import VOICE_LINK
-from kurse.assessment.models import AssessmentState, RoundKind, VoiceKind
+from kurse.assessment.models import AssessmentState, Release, RoundKind, VoiceKind
 from kurse.assessment.queries import (
     assessments_visible_to,
     comparable_by,
@@ -226,6 +228,16 @@ def sees_assessments(user: Any) -> bool:
     return has_role(user, Role.STUDENT, Role.LECTURER, Role.COORDINATOR)
 
 
+def releases_are_unchanged() -> list[str]:
+    """Every released content still has the hash it was released with."""
+    return [
+        f"The release of {release.assessment.placement.number} differs from its hash."
+        for release in Release.objects.select_related("assessment__placement").iterator()
+        if content_hash(release.content) != release.sha256
+    ]
+
+
+verifications.register(releases_are_unchanged)
 navigation.register(
     NavigationItem(gettext_lazy("Reviews"), "assessment:start", sees_assessments), order=70
 )

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,17 +16,19 @@ from home.core.registries import (
     FileSection,
     NavigationItem,
     NextStep,
+    RetentionClass,
     dates,
     demo_steps,
     file_sections,
     navigation,
     next_steps,
+    retention_classes,
 )
 from home.people.roles import Role, has_role
 from home.rulebook.queries import RuleDefinition, register_rule, rule
 from kurse.cohorts.models import Participation
 from kurse.supervision import demo
-from kurse.supervision.models import SupervisionGroup
+from kurse.supervision.models import SessionNote, SupervisionGroup
 from kurse.supervision.queries import (
     attended_count,
     coming_sessions_of,
@@ -167,6 +170,32 @@ def section(placement: Any, user: Any) -> FileSection | None:
     )
 
 
+def notes_due(day: dt.date) -> Any:
+    """Notes of groups that ended long enough ago."""
+    limit = day - dt.timedelta(days=rule("supervision.note_days_after_close"))
+    return SessionNote.unguarded.filter(
+        Q(session__group__until__lt=limit)
+        | Q(session__group__until__isnull=True, session__group__cohort__ends_on__lt=limit)
+    )
+
+
+def erase_notes(rows: Any) -> int:
+    """Delete the notes and the keys of their groups: no backup opens them any more."""
+    groups = list(rows.values_list("session__group", flat=True).distinct())
+    number = rows.delete()[0]
+    SupervisionGroup.objects.filter(pk__in=groups).update(wrapped_key=None)
+    return int(number)
+
+
+retention_classes.register(
+    RetentionClass(
+        "supervision.notes",
+        gettext_lazy("Notes of supervision, with the keys of their groups"),
+        gettext_lazy("30 days after the group ended"),
+        notes_due,
+        erase_notes,
+    )
+)
 navigation.register(
     NavigationItem(gettext_lazy("Supervision"), "supervision:start", sees_supervision), order=60
 )

@@ -75,11 +75,16 @@ class StartView(ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        own = list(participations_of(user, Role.STUDENT).select_related("cohort"))
-        waiting = [
-            (cohort, students_without_group(cohort).count())
-            for cohort in cohorts_coordinated_by(user).filter(ends_on__gte=today())
-        ]
+        roles = roles_of(user)
+        own: list[Any] = []
+        if Role.STUDENT in roles:
+            own = list(participations_of(user, Role.STUDENT).select_related("cohort"))
+        waiting: list[Any] = []
+        if Role.COORDINATOR in roles:
+            waiting = [
+                (cohort, students_without_group(cohort).count())
+                for cohort in cohorts_coordinated_by(user).filter(ends_on__gte=today())
+            ]
         return super().get_context_data(
             own=[
                 {

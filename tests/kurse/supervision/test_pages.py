@@ -146,7 +146,7 @@ def test_lists_ask_the_same_number_of_queries(
             MemberFactory(group=group)
     client = client_for(scene.cast["supervisor"])
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         client.get(reverse("supervision:start"))
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(17):
         client.get(reverse("supervision:group", args=[group.public_id]))
