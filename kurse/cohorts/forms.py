@@ -37,9 +37,7 @@ class DayField(forms.DateField):
     """A day, picked or typed as 9.8.27, 09.08.2027 or 2027-08-09."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault(
-            "widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        )
+        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
         super().__init__(**options)
 
     def to_python(self, value: Any) -> dt.date | None:
@@ -47,9 +45,7 @@ class DayField(forms.DateField):
             try:
                 return parse_day(value)
             except ValueError:
-                raise ValidationError(
-                    self.error_messages["invalid"], code="invalid"
-                ) from None
+                raise ValidationError(self.error_messages["invalid"], code="invalid") from None
         return super().to_python(value)
 
 
@@ -76,15 +72,15 @@ class CohortForm(forms.ModelForm):
             "contact_name",
             "contact_phone",
         )
-        field_classes = {name: DayField for name, _label in DATES}  # noqa: RUF012
-        labels = {  # noqa: RUF012
+        field_classes = {name: DayField for name, _label in DATES}
+        labels = {
             **dict(DATES),
             "min_wishes": _("Students choose at least so many wishes"),
             "max_wishes": _("Students choose at most so many wishes"),
             "contact_name": _("Who answers questions"),
             "contact_phone": _("Telephone for questions"),
         }
-        help_texts = {  # noqa: RUF012
+        help_texts = {
             "name": _("For example “Jahrgang 2027”."),
             "wishes_close_on": _("The last day on which wishes may be changed, until midnight."),
         }
@@ -164,7 +160,7 @@ class PhaseForm(forms.ModelForm):
     class Meta:
         model = Phase
         fields = ("name", "starts_on", "ends_on", "required_days")
-        field_classes = {"starts_on": DayField, "ends_on": DayField}  # noqa: RUF012
+        field_classes = {"starts_on": DayField, "ends_on": DayField}
 
     @property
     def helper(self) -> FormHelper:
@@ -220,9 +216,7 @@ class ParticipationForm(forms.Form):
         if email and data["user"] is None:
             for name in ("first_name", "last_name"):
                 if not data.get(name):
-                    self.add_error(
-                        name, _("Nobody has this address yet. Enter the name as well.")
-                    )
+                    self.add_error(name, _("Nobody has this address yet. Enter the name as well."))
         if data.get("role") == Role.LECTURER and not data.get("team"):
             self.add_error("team", _("Choose the team this person accompanies."))
         return data

@@ -13,15 +13,22 @@ from home.core.registries import (
     demo_steps,
     house_contacts,
     navigation,
+    role_lists,
     role_sources,
 )
 from home.people.roles import Role, has_role
 from kurse.cohorts import demo
-from kurse.cohorts.queries import contact_cohort_of, participations_of
+from kurse.cohorts.models import Participation
+from kurse.cohorts.queries import active_on, contact_cohort_of, participations_of
 
 
 def roles_by_participation(user: Any, on: dt.date) -> QuerySet[Any, str]:
     return participations_of(user, on=on).order_by().values_list("role", flat=True)
+
+
+def everybodys_roles(on: dt.date) -> QuerySet[Any, tuple[int, str]]:
+    rows = Participation.objects.filter(active_on(on)).order_by()
+    return rows.values_list("user_id", "role").distinct()
 
 
 def contact_by_cohort(person: Any) -> HouseContact | None:
@@ -31,6 +38,7 @@ def contact_by_cohort(person: Any) -> HouseContact | None:
 
 
 role_sources.register(roles_by_participation)
+role_lists.register(everybodys_roles)
 house_contacts.register(contact_by_cohort)
 navigation.register(
     NavigationItem(_("Cohort"), "cohorts:start", lambda user: has_role(user, Role.COORDINATOR)),

@@ -98,9 +98,7 @@ def cohorts_with_counts(user: Any) -> QuerySet[Cohort]:
 
 
 #: A condition on ``Participation``: the person never got an invitation and has no access.
-NOT_INVITED = Q(
-    user__invited_at__isnull=True, user__joined_at__isnull=True, user__is_active=True
-)
+NOT_INVITED = Q(user__invited_at__isnull=True, user__joined_at__isnull=True, user__is_active=True)
 
 
 def _counted(rows: QuerySet[Any], by: str) -> Coalesce:

@@ -73,9 +73,7 @@ def draw(bars: list[Bar], start: dt.date, end: dt.date, today: dt.date) -> Drawi
     drawing = Drawing(height=TOP + ROW * len(bars) + 8)
     for number, bar in enumerate(bars):
         x, right = x_of(bar.start), x_of(bar.end + dt.timedelta(days=1))
-        detail = (
-            day_short(bar.start) if bar.start == bar.end else period(bar.start, bar.end)
-        )
+        detail = day_short(bar.start) if bar.start == bar.end else period(bar.start, bar.end)
         room = (len(bar.label) + len(detail) + 2) * LETTER
         fits_right = right + 10 + room <= WIDTH
         drawing.bars.append(

@@ -284,9 +284,7 @@ class EndParticipationView(ActionView):
         return {"until": today()}
 
     def perform(self, form: Any) -> None:
-        end_participation(
-            self.object, until=form.cleaned_data["until"], by=self.request.user
-        )
+        end_participation(self.object, until=form.cleaned_data["until"], by=self.request.user)
 
     def get_success_url(self) -> str:
         name = "students" if self.object.role == Role.STUDENT else "people"

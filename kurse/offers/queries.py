@@ -15,13 +15,19 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Sum,
 )
 from django.db.models.functions import Coalesce
 
+from home.core.clock import today
 from home.core.registries import Registry
 from home.people.roles import Role
 from kurse.cohorts.models import Cohort
-from kurse.cohorts.queries import cohorts_coordinated_by, participations_of
+from kurse.cohorts.queries import (
+    cohorts_coordinated_by,
+    cohorts_with_counts,
+    participations_of,
+)
 from kurse.offers.models import (
     PUBLISHED_STATES,
     Place,
@@ -125,3 +131,69 @@ def uploads_visible_to(user: Any) -> QuerySet[RosterUpload]:
     return RosterUpload.objects.filter(cohort__in=cohorts_coordinated_by(user)).select_related(
         "cohort"
     )
+
+
+def cohorts_with_waiting(
+    user: Any, *, only: list[int] | None = None, all_of_them: bool = False
+) -> QuerySet[Cohort]:
+    """Coordinated cohorts with ``waiting_count`` places to open, and the counts of their people.
+
+    Only those with such places, unless ``all_of_them``.
+    """
+    waiting = (
+        Place.objects.filter(
+            phase__cohort=OuterRef("pk"), state__in=(PlaceState.REPORTED, PlaceState.CHECKED)
+        )
+        .order_by()
+        .values("phase__cohort")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    rows = cohorts_with_counts(user).annotate(
+        waiting_count=Coalesce(Subquery(waiting, output_field=IntegerField()), 0)
+    )
+    if only is not None:
+        rows = rows.filter(pk__in=only)
+    return (rows if all_of_them else rows.filter(waiting_count__gt=0)).order_by("starts_on")
+
+
+def seats_by_cohort(cohort: Cohort) -> tuple[int, int, int, int]:
+    """Open places, all places, seats of the open ones, places to check."""
+    is_open = Q(state__in=(PlaceState.OPEN, PlaceState.FILLED))
+    found = places_of(cohort).aggregate(
+        open=Count("pk", filter=is_open),
+        all=Count("pk"),
+        seats=Sum("max_students", filter=is_open, default=0),
+        waiting=Count("pk", filter=Q(state__in=(PlaceState.REPORTED, PlaceState.CHECKED))),
+    )
+    return found["open"], found["all"], found["seats"], found["waiting"]
+
+
+def agency_places(agency: Any, user: Any) -> QuerySet[Place]:
+    """The visible places of an agency, newest phase first."""
+    return (
+        places_visible_to(user)
+        .filter(facility__agency=agency)
+        .select_related("phase__cohort")
+        .order_by("-phase__starts_on", "title", "pk")
+    )
+
+
+def open_counts_by_district(slugs: list[str]) -> dict[str, int]:
+    """Seats of the newest cohort whose places are open, by district; public numbers."""
+    newest = (
+        Cohort.objects.filter(phases__places__state__in=PUBLISHED_STATES, starts_on__lte=today())
+        .order_by("-starts_on")
+        .values("pk")[:1]
+    )
+    rows = (
+        Place.objects.filter(
+            facility__site__district__slug__in=slugs,
+            state__in=PUBLISHED_STATES,
+            phase__cohort__in=newest,
+        )
+        .order_by()
+        .values_list("facility__site__district__slug")
+        .annotate(count=Sum("max_students"))
+    )
+    return dict(rows)

@@ -1,6 +1,33 @@
 """Addresses of this slice."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kurse.offers import views
+from kurse.offers.roster import views as roster
 
 app_name = "offers"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.PlacesView.as_view(), name="places"),
+    path("plaetze.xlsx", views.ExportPlacesView.as_view(), name="places_export"),
+    path("vorlage.xlsx", roster.TemplateDownloadView.as_view(), name="roster_template"),
+    path(
+        "einlesen/pruefung/<uuid:public_id>/",
+        roster.RosterCheckView.as_view(),
+        name="roster_check",
+    ),
+    path(
+        "einlesen/ergebnis/<uuid:public_id>/", roster.RosterDoneView.as_view(), name="roster_done"
+    ),
+    path("einlesen/<slug:slug>/", roster.RosterView.as_view(), name="roster"),
+    path(
+        "einlesen/<slug:slug>/stand.xlsx",
+        roster.CurrentDownloadView.as_view(),
+        name="roster_current",
+    ),
+    path("oeffnen/<slug:slug>/", views.OpenAllView.as_view(), name="open_all"),
+    path("neu/<slug:slug>/", views.AddPlaceView.as_view(), name="place_add"),
+    path("<uuid:public_id>/", views.PlaceView.as_view(), name="place"),
+    path("<uuid:public_id>/bearbeiten/", views.EditPlaceView.as_view(), name="place_edit"),
+    path("<uuid:public_id>/plaetze/", views.CapacityView.as_view(), name="capacity"),
+    path("<uuid:public_id>/<slug:word>/", views.MoveView.as_view(), name="move"),
+]

@@ -12,6 +12,7 @@ from home.core.registries import (
     colleagues_of,
     demo_steps,
     navigation,
+    role_lists,
     role_sources,
 )
 from home.people.roles import Role, has_role
@@ -24,7 +25,13 @@ def roles_by_function(user: Any, on: dt.date) -> QuerySet[Any, str]:
     return rows.annotate(role=Value(Role.AGENCY.value)).values_list("role", flat=True)
 
 
+def everybodys_functions(on: dt.date) -> QuerySet[Any, tuple[int, str]]:
+    rows = contacts_active(on).order_by().annotate(role=Value(Role.AGENCY.value))
+    return rows.values_list("user_id", "role").distinct()
+
+
 role_sources.register(roles_by_function)
+role_lists.register(everybodys_functions)
 colleagues_of.register(queries.colleagues_of)
 navigation.register(
     NavigationItem(

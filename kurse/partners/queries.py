@@ -85,3 +85,42 @@ def colleagues_of(user: Any) -> list[User]:
 def districts() -> QuerySet[District]:
     """All districts; they are public."""
     return District.objects.order_by("name")
+
+
+def agency_page_for(user: Any) -> QuerySet[Agency]:
+    """Agencies for their own page, with their placement sites."""
+    facilities = Facility.objects.select_related("site__district").order_by("name")
+    return agencies_visible_to(user).prefetch_related(Prefetch("facilities", queryset=facilities))
+
+
+def contacts_of(agency: Agency, on: dt.date | None = None) -> QuerySet[Contact]:
+    """Who answers for the agency on a day, who is asked first on top."""
+    return (
+        contacts_active(on)
+        .filter(agency=agency)
+        .select_related("user")
+        .order_by("-gets_mail", "function", "user__sort_key", "pk")
+    )
+
+
+def facilities_visible_to(user: Any) -> QuerySet[Facility]:
+    """Placement sites of visible agencies."""
+    return Facility.objects.filter(
+        agency__in=agencies_visible_to(user).values("pk")
+    ).select_related("agency", "site__district")
+
+
+def waiting_profiles() -> QuerySet[Agency]:
+    """Agencies whose new text waits for the coordination."""
+    return Agency.objects.exclude(profile_draft="").order_by("profile_drafted_at", "name")
+
+
+def counts_by_district(slugs: list[str]) -> dict[str, int]:
+    """How many agencies work in each district."""
+    rows = (
+        Facility.objects.filter(site__district__slug__in=slugs)
+        .order_by()
+        .values_list("site__district__slug")
+        .annotate(count=Count("agency", distinct=True))
+    )
+    return dict(rows)

@@ -384,7 +384,7 @@ PLACES = Sheet(
             "Praxisphase",
             "Practice phase",
             Kind.NUMBER,
-            most=9,
+            most=99,
             example="1",
             hint=_("The number of the phase; may stay empty where the cohort has only one."),
         ),
