@@ -209,6 +209,8 @@ timeline: Registry[Callable[[Any, Any], list[TimelineEntry]]] = Registry()
 file_sections: Registry[Callable[[Any, Any], FileSection | None]] = Registry()
 #: ``(user, on) -> query of role codes``: who a person is on a day; all are asked in one query
 role_sources: Registry[Callable[[Any, dt.date], Any]] = Registry()
+#: ``(on) -> rows (user pk, role code)``: everybody's roles at once, for the directory
+role_lists: Registry[Callable[[dt.date], Any]] = Registry()
 demo_steps: Registry[DemoStep] = Registry()
 #: ``(user, on) -> list[DateEntry]`` for the start page
 dates: Registry[Callable[[Any, dt.date], list[DateEntry]]] = Registry()

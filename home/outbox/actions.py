@@ -77,6 +77,7 @@ def queue_mail(
     about: Any = "",
     by: User | None = None,
     digest: bool = False,
+    address: str = "",
 ) -> OutgoingMail:
     """Write one mail into the outbox, in the caller's transaction; a worker sends it.
 
@@ -84,7 +85,8 @@ def queue_mail(
     ``context`` fills the placeholders the kind's text uses; a missing one is a programming
     error (ValueError). ``digest`` marks reminders: one a person and day, the later ones wait for
     the next morning, and one that says the same and still waits is not written twice. Kinds
-    marked secret are sent at once and keep no text.
+    marked secret are sent at once and keep no text; they alone may go to another ``address``
+    than the stored one (to prove that it is the person's).
     """
     kind = mail_kinds[key]
     about = str(getattr(about, "public_id", about))
@@ -96,7 +98,7 @@ def queue_mail(
     mail = OutgoingMail(
         kind=key,
         to=to,
-        address=to.email,
+        address=(address if kind.secret else "") or to.email,
         subject=subject,
         body="" if kind.secret else body,
         link="" if kind.secret else link,
@@ -219,13 +221,16 @@ def _carry_out(mail_id: int, *, letter: Letter | None = None) -> None:
             mail = _leased(mail_id)
             if mail is None or not _may_go(mail):
                 return
+            if letter is None and not mail.body:  # whoever held the text is gone
+                _step(mail, "fail", note="text-not-kept")
+                return
             mail.attempts += 1
             try:
                 post.announce(message_of(mail, letter or letter_of(mail)))
             except DeliveryError as error:
                 _not_taken(mail, error, again=letter is None)
                 return
-            _step(mail, "start", attempts=mail.attempts, address=mail.to.email)
+            _step(mail, "start", attempts=mail.attempts, address=mail.recipient)
         try:
             answer = post.hand_over()
         except DeliveryError as error:
@@ -251,7 +256,7 @@ def _leased(mail_id: int) -> OutgoingMail | None:
 
 def _may_go(mail: OutgoingMail) -> bool:
     """Asked again at the last moment: is the person still to get this? Else hold it back."""
-    if rule("outbox.paused"):
+    if mail.body and rule("outbox.paused"):
         return False
     if reason := reason_to_hold(mail):
         _step(mail, "withhold", note=str(reason))

@@ -7,6 +7,8 @@ happens. A value that looks like a placeholder stays what it is: text.
 import re
 from collections.abc import Mapping
 
+from django.utils.translation import gettext_lazy as _
+
 from home.core.exceptions import DomainError
 from home.core.registries import MailKind, mail_kinds
 
@@ -56,6 +58,7 @@ class UnknownPlaceholderError(DomainError):
     """A template names something that no mail of this kind has. ``params``: name, allowed."""
 
     slug = "unknown-placeholder"
+    text = _("“%(found)s” is not a placeholder of this mail. Allowed are: %(allowed)s.")
 
 
 def register_kind(kind: MailKind) -> MailKind:

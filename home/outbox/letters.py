@@ -74,7 +74,7 @@ def values_for(
     footer = FOOTER_WITHOUT_ACCOUNT if without_account else FOOTER
     if not values["kontakt_name"]:
         footer = footer.replace(FOOTER, FOOTER_NO_CONTACT)
-    values["fuss"] = fill(footer, values)
+    values["fuss"] = "\n" + fill(footer, values)
     return values
 
 
@@ -182,7 +182,7 @@ def message_of(mail: OutgoingMail, letter: Letter) -> EmailMultiAlternatives:
         subject=letter.subject,
         body=letter.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[mail.to.email],
+        to=[mail.recipient],
         reply_to=reply_to,
         headers=headers,
     )

@@ -87,6 +87,12 @@ class OutgoingMail(PublicIdModel):
         return f"{self.subject} → {self.to_id}"
 
     @property
+    def recipient(self) -> str:
+        """The stored address of today; only what is never kept goes to the one asked for."""
+        kind = mail_kinds.get(self.kind)
+        return self.address if kind is not None and kind.secret else self.to.email
+
+    @property
     def kind_name(self) -> str:
         kind = mail_kinds.get(self.kind)
         return str(kind.name) if kind else self.kind

@@ -20,9 +20,7 @@ register_rule(
         "outbox.quiet", True, _("Quiet hours for mails"), source=_("Courtesy; JOURNEYS section 8")
     )
 )
-register_rule(
-    RuleDefinition("outbox.quiet_from", 19, _("Quiet hours begin"), unit=_("o'clock"))
-)
+register_rule(RuleDefinition("outbox.quiet_from", 19, _("Quiet hours begin"), unit=_("o'clock")))
 register_rule(RuleDefinition("outbox.quiet_until", 7, _("Quiet hours end"), unit=_("o'clock")))
 register_rule(RuleDefinition("outbox.quiet_weekends", True, _("No mails on weekends")))
 register_rule(
@@ -30,7 +28,7 @@ register_rule(
         "outbox.paused",
         False,
         _("Hold back all mails"),
-        help_text=_("For example after a backup was restored. Codes for signing in are held too."),
+        help_text=_("For example after a backup was restored. Codes for signing in still go out."),
     )
 )
 register_rule(

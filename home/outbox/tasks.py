@@ -1,7 +1,10 @@
 """The worker's jobs. Each may run twice: only a waiting mail is sent, and only by one worker."""
 
+import datetime as dt
+
 from procrastinate.contrib.django import app
 
+from home.core.clock import now
 from home.outbox import actions
 from home.outbox.queries import due_mails
 
@@ -16,5 +19,6 @@ def deliver_mail(mail_id: int) -> None:
 def sweep_mails(timestamp: int) -> None:
     """The safety net: mails whose job was lost, and mails a dead worker left behind."""
     actions.note_lost_mails()
-    for mail_id in list(due_mails().values_list("pk", flat=True)[:200]):
+    overdue = due_mails(now() - dt.timedelta(minutes=2))
+    for mail_id in list(overdue.values_list("pk", flat=True)[:200]):
         deliver_mail.defer(mail_id=mail_id)

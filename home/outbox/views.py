@@ -243,5 +243,3 @@ class TemplateResetView(KindActionView):
 
     def perform(self, form: Any) -> None:
         reset_template(self.object.key, by=self.request.user)
-
-

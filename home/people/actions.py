@@ -12,7 +12,7 @@ from home.core.clock import now
 from home.core.db import lock
 from home.core.exceptions import DomainError
 from home.core.registries import link_issuer, link_revoker, mail_queue
-from home.people.models import PersonEvent, User
+from home.people.models import Device, PersonEvent, User
 from home.people.roles import Role, roles_of
 
 
@@ -192,16 +192,45 @@ def end_sessions(user: User, *, but: str = "") -> int:
     return number
 
 
-def remember_device(user: User, *, session_key: str, label: str, long: bool) -> None:
+def remember_device(user: User, *, session_key: str, label: str) -> None:
     """Kept at sign-in, so that the person sees their devices and can sign them out."""
-    user.devices.update_or_create(
+    Device.objects.update_or_create(
         session_key=session_key,
-        defaults={"label": label[:120], "long": long, "signed_in_at": now(), "seen_at": now()},
+        defaults={
+            "user": user,
+            "label": label[:120],
+            "long": False,
+            "signed_in_at": now(),
+            "seen_at": now(),
+        },
     )
+
+
+def forget_device(session_key: str) -> None:
+    """Signed out here."""
+    Device.objects.filter(session_key=session_key).delete()
 
 
 def touch_device(session_key: str, *, after: dt.timedelta) -> None:
     """The device was used; written at most every ``after``."""
-    from home.people.models import Device
-
     Device.objects.filter(session_key=session_key, seen_at__lt=now() - after).update(seen_at=now())
+
+
+@transaction.atomic
+def keep_device(user: User, session_key: str, *, by: User) -> None:
+    """A student stays signed in for 14 days on this device.
+
+    Raises PermissionDenied for everybody else.
+    """
+    if by.pk != user.pk or not by.has_perm("people.keep_device"):
+        raise PermissionDenied
+    Device.objects.filter(user=user, session_key=session_key).update(long=True)
+
+
+@transaction.atomic
+def sign_out_device(device: Device, *, by: User) -> None:
+    """Close one of one's own sessions, wherever it is."""
+    if device.user_id != by.pk:
+        raise PermissionDenied
+    Session.objects.filter(session_key=device.session_key).delete()
+    device.delete()

@@ -7,3 +7,7 @@ class PeopleConfig(SliceConfig):
     name = "home.people"
     label = "people"
     default = True
+
+    def ready(self) -> None:
+        super().ready()
+        from home.people import signals  # noqa: F401 -- connects

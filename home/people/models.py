@@ -100,6 +100,11 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
         return sort_key_of(self.last_name, self.first_name)
 
     @property
+    def has_account(self) -> bool:
+        """They may sign in: an invitation was accepted, or a password was given."""
+        return self.joined_at is not None or self.has_usable_password()
+
+    @property
     def initials(self) -> str:
         """Two letters for avatars and for pages that must not show names, e.g. ``LA``."""
         return f"{self.first_name[:1]}{self.last_name[:1]}".upper()

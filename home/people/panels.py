@@ -5,7 +5,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from home.core.registries import MailKind, Purpose, mail_kinds, purposes
+from home.core.registries import (
+    MailKind,
+    NavigationItem,
+    Purpose,
+    mail_kinds,
+    navigation,
+    purposes,
+)
 
 KINDS = (
     MailKind(
@@ -71,13 +78,30 @@ tun; Ihr Passwort bleibt, wie es ist.
         secret=True,
         button="Neues Passwort festlegen",
     ),
+    MailKind(
+        key="people.confirm_address",
+        code="",
+        name=_("Confirm a new address"),
+        subject="Bitte bestätigen Sie Ihre neue Adresse",
+        body="""\
+Guten Tag {{ name }},
+diese Adresse soll Ihre Anmeldung bei „Lernen im Quartier“ werden.
+Bitte bestätigen Sie das:
+{{ link }}
+Sie waren das nicht? Dann ist nichts zu tun; es bleibt bei der alten
+Adresse.
+{{ fuss }}""",
+        immediate=True,
+        secret=True,
+        button="Adresse bestätigen",
+    ),
 )
 for kind in KINDS:
     mail_kinds[kind.key] = kind
 
 
 def handle_invitation(request: HttpRequest, link: Any) -> HttpResponse:
-    from home.people.views import accept_invitation_page
+    from home.people.views import accept_invitation_page  # views need the settings
 
     return accept_invitation_page(request, link)
 
@@ -87,4 +111,12 @@ purposes["people.invitation"] = Purpose(
     title=_("Set up your access"),
     handle=handle_invitation,
     forwardable=False,
+    shows_done=True,
+)
+
+navigation.register(
+    NavigationItem(
+        _("People"), "directory:list", lambda user: user.has_perm("people.read_directory")
+    ),
+    order=85,
 )

@@ -31,3 +31,12 @@ rules.add_perm(
     "people.deactivate_person",
     signed_in & (is_admin | (is_coordinator & may_be_ended_by_coordination)),
 )
+
+
+@rules.predicate
+def is_student_only(user: Any) -> bool:
+    """Long sessions are for students; whoever has another role as well keeps the short ones."""
+    return set(roles_of(user)) == {Role.STUDENT}
+
+
+rules.add_perm("people.keep_device", signed_in & is_student_only)

@@ -64,5 +64,3 @@ class SetRuleView(ActionView):
             note=data["note"],
             by=self.request.user,
         )
-
-

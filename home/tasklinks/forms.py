@@ -93,9 +93,7 @@ class HandOnForm(forms.Form):
         helper = FormHelper()
         helper.layout = Layout(
             Field("to"),
-            Fieldset(
-                _("Only for somebody else: who is it?"), "first_name", "last_name", "email"
-            ),
+            Fieldset(_("Only for somebody else: who is it?"), "first_name", "last_name", "email"),
             "name",
             HTML(""),
             Submit("hand_on", _("Hand on")),

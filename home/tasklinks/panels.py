@@ -88,9 +88,7 @@ def hand_ons_to_decide(user: Any, on: dt.date) -> list[NextStep]:
         "%(number)d requests are to be handed on. Are the new people right?",
         number,
     ) % {"number": number}
-    return [
-        NextStep(title=title, url=reverse("links:hand_ons"), button=_("Decide"))
-    ]
+    return [NextStep(title=title, url=reverse("links:hand_ons"), button=_("Decide"))]
 
 
 next_steps.register(hand_ons_to_decide, order=70)

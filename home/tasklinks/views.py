@@ -89,7 +89,9 @@ def contact_of(link: TaskLink | None) -> HouseContact:
     return found or contact_for(link.person if link else None)
 
 
-def page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, name: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
     return render(request, f"tasklinks/{name}.html", context, status=status)
 
 
@@ -157,7 +159,7 @@ def _renew_all(email: str) -> None:
 
 @link_page
 def hand_on(request: HttpRequest, token: str) -> HttpResponse:
-    """"I am not responsible" (P06)."""
+    """ "I am not responsible" (P06)."""
     link = find(request, token)
     if link is None or not link.is_live() or not link.person.is_active:
         return link_over(request, token)
@@ -327,5 +329,3 @@ class RefuseHandOnView(HandOnActionView):
 
     def perform(self, form: Any) -> None:
         refuse_hand_on(self.object, by=self.request.user)
-
-

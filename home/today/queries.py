@@ -40,12 +40,7 @@ def today_of(user: Any, on: dt.date) -> Today:
     steps = [step for provider in next_steps for step in provider(user, on)]
     mine = sorted((step for step in steps if not step.waiting), key=due_first)
     coming = sorted(
-        (
-            entry
-            for provider in dates
-            for entry in provider(user, on)
-            if _day(entry.on) >= on
-        ),
+        (entry for provider in dates for entry in provider(user, on) if _day(entry.on) >= on),
         key=lambda entry: str(entry.on),
     )
     return Today(
