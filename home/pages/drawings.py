@@ -415,14 +415,17 @@ def _year(c: Canvas) -> None:
 
 def add_image(name: str, title: str, *, author: str, licence: str, collection: Any) -> Any:
     """The drawing as an image of the CMS; the same title is made once."""
-    from django.core.files.base import ContentFile
+    from django.core.files.images import ImageFile
 
     from home.pages.models import TeachingImage
 
     found = TeachingImage.objects.filter(title=title).first()
     if found is not None:
         return found
-    image = TeachingImage(title=title, author=author, licence=licence, collection=collection)
-    image.file.save(f"{name}.png", ContentFile(draw(name)), save=False)
-    image.save()
-    return image
+    return TeachingImage.objects.create(
+        title=title,
+        author=author,
+        licence=licence,
+        collection=collection,
+        file=ImageFile(io.BytesIO(draw(name)), name=f"{name}.png"),
+    )

@@ -5,11 +5,17 @@ For the legal texts and the demo; editors use the CMS.
 
 import json
 from typing import Any
+from uuid import uuid4
 
 
 def stream_of(blocks: list[tuple[str, Any]]) -> str:
     """``[("text", html), ("table", {...})]`` as the JSON a StreamField takes."""
-    return json.dumps([{"type": kind, "value": _value(kind, value)} for kind, value in blocks])
+    return json.dumps(
+        [
+            {"type": kind, "id": str(uuid4()), "value": _value(kind, value)}
+            for kind, value in blocks
+        ]
+    )
 
 
 def _value(kind: str, value: Any) -> Any:
@@ -26,7 +32,11 @@ def _plain(value: Any) -> Any:
         return value.pk
     if isinstance(value, list):
         return [
-            {"type": "item", "value": {name: _plain(part) for name, part in row.items()}}
+            {
+                "type": "item",
+                "id": str(uuid4()),
+                "value": {name: _plain(part) for name, part in row.items()},
+            }
             for row in value
         ]
     return value.isoformat() if hasattr(value, "isoformat") else value
