@@ -101,6 +101,9 @@ class DemoSite:
         if self.process is not None and self.process.poll() is None:
             self.signal(signal.SIGTERM)
 
+    def runs(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def answers(self) -> bool:
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.url}/healthz", timeout=5):
             return True
@@ -130,11 +133,18 @@ def data_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_site() -> Iterator[DemoSite]:
-    """The demo with all its data, started once for all tests of ``xdist_group("demo")``."""
+def demo_data() -> Iterator[DemoSite]:
+    """One data folder for all tests of ``xdist_group("demo")``; loaded at the first start."""
     site = DemoSite(data_folder())
-    site.start()
     yield site
     site.stop()
     shutil.rmtree(server_folder(site.var / "postgres"), ignore_errors=True)
     shutil.rmtree(site.var, ignore_errors=True)
+
+
+@pytest.fixture
+def demo_site(demo_data: DemoSite) -> DemoSite:
+    """The demo with all its data, running."""
+    if not demo_data.runs():
+        demo_data.start()
+    return demo_data

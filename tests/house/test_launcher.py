@@ -1,7 +1,6 @@
 """``manage.py demo`` as people meet it: it starts, says no clearly, stops, and leaves nothing."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -10,20 +9,9 @@ import time
 
 import pytest
 
-from home.embedded.postgres import server_folder
-from tests.demo_site import ROOT, DemoSite, data_folder
+from tests.demo_site import ROOT, DemoSite
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("launcher")]
-
-
-@pytest.fixture(scope="module")
-def site():
-    site = DemoSite(data_folder())
-    site.start()
-    yield site
-    site.stop()
-    shutil.rmtree(server_folder(site.var / "postgres"), ignore_errors=True)
-    shutil.rmtree(site.var, ignore_errors=True)
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
 
 def nothing_left(site: DemoSite, patience: float = 20) -> list[str]:
@@ -33,64 +21,56 @@ def nothing_left(site: DemoSite, patience: float = 20) -> list[str]:
     return left
 
 
-def test_the_demo_starts_stops_and_starts_again_with_its_data(site):
-    assert site.answers()
-    assert len(site.processes()) >= 5  # database, sink, worker, web server and its two: the control
+def test_the_demo_starts_stops_and_starts_again_with_its_data(demo_site):
+    assert demo_site.answers()
+    assert len(demo_site.processes()) >= 5  # the control: launcher, database, sink, worker, web
     people = "from home.people.models import User; print('people:', User.objects.count())"
-    before = site.manage("shell", "--no-imports", "-v", "0", "-c", people).stdout
+    before = demo_site.manage("shell", "--no-imports", "-v", "0", "-c", people).stdout
 
-    assert site.signal(signal.SIGTERM) == 0
-    assert nothing_left(site) == []
-    assert "Stopped. The data are kept." in site.log
+    assert demo_site.signal(signal.SIGTERM) == 0
+    assert nothing_left(demo_site) == []
+    assert "Stopped. The data are kept." in demo_site.log
 
-    assert site.start() < 60
-    after = site.manage("shell", "--no-imports", "-v", "0", "-c", people).stdout
+    assert demo_site.start() < 60
+    after = demo_site.manage("shell", "--no-imports", "-v", "0", "-c", people).stdout
     assert before.startswith("people:")
     assert after == before
-    assert "Loading the demo data" not in site.log
+    assert "Loading the demo data" not in demo_site.log
 
 
-def test_ctrl_c_is_a_clean_end(site):
-    if site.process is None or site.process.poll() is not None:
-        site.start()
-
-    assert site.signal(signal.SIGINT) == 0
-    assert nothing_left(site) == []
+def test_ctrl_c_is_a_clean_end(demo_site):
+    assert demo_site.signal(signal.SIGINT) == 0
+    assert nothing_left(demo_site) == []
 
 
-def test_nothing_survives_when_the_launcher_is_killed(site):
-    site.start()
-    assert site.processes() != []
+def test_nothing_survives_when_the_launcher_is_killed(demo_site):
+    assert demo_site.processes() != []
 
-    site.signal(signal.SIGKILL)
+    demo_site.signal(signal.SIGKILL)
 
-    assert nothing_left(site) == []
-    assert not site.answers()
-    site.start()  # and the database is whole
-    assert site.answers()
+    assert nothing_left(demo_site) == []
+    assert not demo_site.answers()
+    demo_site.start()  # and the database is whole
+    assert demo_site.answers()
 
 
-def test_a_second_demo_on_the_same_data_says_so(site):
-    if not site.answers():
-        site.start()
-    other = DemoSite(site.var, port=site.port + 50, smtp_port=site.smtp_port + 50)
+def test_a_second_demo_on_the_same_data_says_so(demo_site):
+    other = DemoSite(demo_site.var, port=demo_site.port + 50, smtp_port=demo_site.smtp_port + 50)
 
     refused = other.manage("demo")
 
     assert refused.returncode == 1
     assert "A demo is running on the data" in refused.stderr
-    assert site.answers()
+    assert demo_site.answers()
 
 
-def test_a_command_works_whether_the_demo_runs_or_not(site):
-    if not site.answers():
-        site.start()
+def test_a_command_works_whether_the_demo_runs_or_not(demo_site):
     command = ("shell", "--no-imports", "-v", "0", "-c", "print('done')")
 
-    assert site.manage(*command).stdout == "done\n"
-    site.signal(signal.SIGTERM)
-    assert site.manage(*command).stdout == "done\n"
-    assert nothing_left(site) == []
+    assert demo_site.manage(*command).stdout == "done\n"
+    demo_site.signal(signal.SIGTERM)
+    assert demo_site.manage(*command).stdout == "done\n"
+    assert nothing_left(demo_site) == []
 
 
 @pytest.mark.parametrize("name", ["PORT", "SMTP_PORT"])
