@@ -17,7 +17,10 @@ mail_queue.register(queue_mail)
 
 register_rule(
     RuleDefinition(
-        "outbox.quiet", True, _("Quiet hours for mails"), source=_("Courtesy; JOURNEYS section 8")
+        "outbox.quiet",
+        True,
+        _("Quiet hours for mails"),
+        source=_("Consideration for people's working hours"),
     )
 )
 register_rule(RuleDefinition("outbox.quiet_from", 19, _("Quiet hours begin"), unit=_("o'clock")))

@@ -85,7 +85,8 @@ class Post:
             DeliveryError: the server answered that it does not take it.
             UnknownOutcomeError: no answer; it may have been taken.
         """
-        assert self.message is not None
+        if self.message is None:
+            raise RuntimeError("Announce the message first.")
         if not self.speaks_smtp:
             self.backend.send_messages([self.message])
             return "ok"

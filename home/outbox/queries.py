@@ -39,7 +39,7 @@ def mail_rows(mails: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
 
 def counts_by_state(mails: QuerySet[OutgoingMail]) -> dict[str, int]:
     rows = mails.order_by().values_list("state").annotate(number=Count("pk"))
-    return {state: number for state, number in rows}
+    return dict(rows)
 
 
 def due_mails(at: dt.datetime | None = None) -> QuerySet[OutgoingMail]:

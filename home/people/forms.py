@@ -80,7 +80,7 @@ class DetailsForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("first_name", "last_name", "phone", "language")
-        widgets = {  # noqa: RUF012 -- Django reads it so
+        widgets = {
             "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
             "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
             "phone": forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),

@@ -77,9 +77,7 @@ def session_is_over(request: HttpRequest) -> bool:
     if session.get("long"):
         if age > LONG:
             return True
-    elif age > LONGEST or idle > IDLE_OTHERS:
-        return True
-    elif idle > IDLE_STAFF and has_role(request.user, *STAFF):
+    elif age > LONGEST or idle > IDLE_OTHERS or (idle > IDLE_STAFF and has_role(request.user, *STAFF)):
         return True
     if idle > GRAIN:
         session["seen"] = moment

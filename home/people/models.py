@@ -16,7 +16,7 @@ from home.core.models import EventBase, PublicIdModel
 
 
 def sort_key_of(last_name: str, first_name: str) -> str:
-    """Lists go by last name, ä like a; kept in a column because the database has no German order."""
+    """Lists go by last name, ä like a; a column, because the database has no German order."""
     folded = f"{last_name} {first_name}".casefold().replace("ß", "ss")
     plain = unicodedata.normalize("NFKD", folded)
     return "".join(letter for letter in plain if not unicodedata.combining(letter))[:200]
@@ -110,7 +110,7 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
         return f"{self.first_name[:1]}{self.last_name[:1]}".upper()
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
-        """Domain permissions come from ``rules`` alone: a superuser of the CMS gets none of them."""
+        """Domain permissions come from ``rules`` alone: a superuser of the CMS gets none."""
         if rules.perm_exists(perm):
             return bool(self.is_active and rules.has_perm(perm, self, obj))
         return super().has_perm(perm, obj)

@@ -30,7 +30,7 @@ register_rule(
         "tasklinks.valid_days",
         30,
         _("Validity of links in mails"),
-        source=_("DOMAIN rule 23"),
+        source=_("Protection from forgotten links"),
         unit=_("days"),
     )
 )
@@ -39,7 +39,7 @@ register_rule(
         "tasklinks.change_hours",
         72,
         _("An answer by link can be changed for"),
-        source=_("JOURNEYS section 3"),
+        source=_("Agreed with the agencies"),
         unit=_("hours"),
     )
 )

@@ -1,4 +1,4 @@
-"""What a task link opens. Opening changes nothing; no session is made; all dead ends are one page."""
+"""What a task link opens. Opening changes nothing, makes no session; dead ends are one page."""
 
 from collections.abc import Callable
 from functools import wraps
