@@ -17,7 +17,7 @@ from django.db import transaction
 from home.core import clock
 from home.core.registries import demo_steps, next_steps
 from home.embedded.models import Introduction, LoadedStep
-from home.embedded.names import NameGenerator, address_part
+from home.core.names import NameGenerator, address_part
 from home.people.models import User
 from home.people.roles import Role
 

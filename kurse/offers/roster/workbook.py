@@ -382,7 +382,7 @@ def example_rows() -> Rows:
 
 
 def _example_students() -> list[dict[str, Any]]:
-    from home.embedded.names import NameGenerator
+    from home.core.names import NameGenerator
 
     chance = random.Random(EXAMPLE_SEED)  # noqa: S311 -- names for a sample, not for secrets
     names = NameGenerator(chance)
@@ -402,7 +402,7 @@ def _example_students() -> list[dict[str, Any]]:
 
 
 def address(first: str, last: str, domain: str) -> str:
-    from home.embedded.names import address_part
+    from home.core.names import address_part
 
     return f"{address_part(first)}.{address_part(last)}@{domain}"
 

@@ -8,7 +8,7 @@ from home.core import clock
 from home.core.registries import DemoStep, Registry
 from home.embedded import world as worlds
 from home.embedded.models import Introduction, LoadedStep
-from home.embedded.names import address_part
+from home.core.names import address_part
 from home.embedded.world import World, is_loaded, load_world
 from home.people.models import User
 from home.people.roles import Role

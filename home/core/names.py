@@ -1,4 +1,7 @@
-"""Invented people. First and last names are drawn independently; nobody real is meant."""
+"""Invented people for the demo and for example files; nobody real is meant.
+
+First and last names are drawn independently.
+"""
 
 import random
 
