@@ -15,9 +15,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from home.core import clock
+from home.core.names import NameGenerator, address_part
 from home.core.registries import demo_steps, next_steps
 from home.embedded.models import Introduction, LoadedStep
-from home.core.names import NameGenerator, address_part
 from home.people.models import User
 from home.people.roles import Role
 
