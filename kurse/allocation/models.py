@@ -98,7 +98,7 @@ class RunEvent(EventBase):
 
 
 class Pin(models.Model):
-    """A student fixed to a place by hand, with a reason (Feste Zuordnung). Withdrawn, not deleted."""
+    """A student fixed to a place by hand, with a reason (Feste Zuordnung); withdrawn, not deleted."""
 
     phase = models.ForeignKey(
         "cohorts.Phase", on_delete=models.PROTECT, related_name="pins"

@@ -1,0 +1,140 @@
+"""Who sees which run (the coordination only, rows 20 to 25), and a phase read as a problem."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from home.core.clock import today
+from home.people.roles import Role
+from kurse.allocation.models import AllocationRun, Pin, RunState
+from kurse.cohorts.models import Participation, Phase
+from kurse.cohorts.queries import active_on, cohorts_coordinated_by
+from kurse.offers.models import Place, PlaceState
+from kurse.placements.models import RELEASED_STATES, Placement
+from kurse.wishes.queries import submitted_wishes
+
+#: Places that take part: open ones, and full ones for those who are fixed there already.
+RUNNING_PLACES = (PlaceState.OPEN, PlaceState.FILLED)
+USABLE = (RunState.DONE, RunState.PUBLISHED)
+
+
+def phases_to_allocate(user: Any) -> QuerySet[Phase]:
+    """Phases of coordinated cohorts, the next one first, with their number of runs."""
+    return (
+        Phase.objects.filter(cohort__in=cohorts_coordinated_by(user))
+        .select_related("cohort")
+        .annotate(
+            run_count=Count("runs", distinct=True),
+            published_count=Count("runs", filter=Q(runs__state=RunState.PUBLISHED), distinct=True),
+        )
+        .order_by("-starts_on")
+    )
+
+
+def runs_visible_to(user: Any) -> QuerySet[AllocationRun]:
+    """All runs of coordinated cohorts; nobody else sees any (row 20)."""
+    return AllocationRun.objects.filter(
+        phase__cohort__in=cohorts_coordinated_by(user)
+    ).select_related("phase__cohort", "by")
+
+
+def pins_of(phase: Phase) -> QuerySet[Pin]:
+    """What is fixed by hand and holds."""
+    return phase.pins.filter(withdrawn_at__isnull=True).select_related(
+        "participation__user", "place__facility__agency", "by"
+    )
+
+
+def pins_visible_to(user: Any) -> QuerySet[Pin]:
+    return Pin.objects.filter(
+        phase__cohort__in=cohorts_coordinated_by(user), withdrawn_at__isnull=True
+    ).select_related("phase__cohort", "participation__user", "place")
+
+
+def previous_run(run: AllocationRun) -> AllocationRun | None:
+    """The usable run before this one, to show what changed."""
+    return (
+        AllocationRun.objects.filter(phase=run.phase, state__in=USABLE, at__lt=run.at)
+        .order_by("-at")
+        .first()
+    )
+
+
+def students_to_place(phase: Phase) -> QuerySet[Participation]:
+    """Active students of the cohort who hold no living placement in this phase."""
+    placed = (
+        Placement.objects.filter(phase=phase).exclude(state__in=RELEASED_STATES).values("student")
+    )
+    return (
+        Participation.objects.filter(active_on(today()), cohort=phase.cohort_id, role=Role.STUDENT)
+        .exclude(user__in=placed)
+        .select_related("user", "team")
+        .order_by("user__sort_key", "pk")
+    )
+
+
+def places_to_fill(phase: Phase) -> QuerySet[Place]:
+    """Open places of the phase, each with the seats that are held already."""
+    living = ~Q(placements__state__in=RELEASED_STATES)
+    return (
+        Place.objects.filter(phase=phase, state__in=RUNNING_PLACES)
+        .annotate(held=Count("placements", filter=living, distinct=True))
+        .select_related("facility__agency", "facility__site__district", "practice_supervisor")
+        .order_by("code")
+    )
+
+
+def problem_of(phase: Phase) -> dict[str, Any]:
+    """The phase as DESIGN's problem, with public ids: wishes, capacities, site limits, pins.
+
+    Six queries. Who holds a place already is settled: their seats are taken off the capacity.
+    A wish for a place that has closed since is left out.
+    """
+    places = {place.pk: place for place in places_to_fill(phase)}
+    free = {key: place.max_students - place.held for key, place in places.items()}
+    places = {key: place for key, place in places.items() if free[key] > 0}
+    wishes = {row.participation.pk: row for row in submitted_wishes(phase)}
+    pins = list(pins_of(phase))
+    return {
+        "students": [
+            _student(participation, wishes.get(participation.pk), places)
+            for participation in students_to_place(phase)
+        ],
+        "offers": [
+            {
+                "id": str(place.public_id),
+                "min": max(1, min(place.min_students - place.held, free[key])),
+                "max": free[key],
+                "site": str(place.facility.site.public_id),
+            }
+            for key, place in places.items()
+        ],
+        "sites": _sites(places),
+        "pins": [
+            {"student": str(pin.participation.public_id), "offer": str(pin.place.public_id)}
+            for pin in pins
+            if pin.place_id in places
+        ],
+    }
+
+
+def _student(participation: Participation, wishes: Any, places: dict[int, Place]) -> dict[str, Any]:
+    ranks = [
+        [str(place.public_id) for place in tied if place.pk in places]
+        for tied in (wishes.ranks if wishes else [])
+    ]
+    return {
+        "id": str(participation.public_id),
+        "wishes": [tied for tied in ranks if tied],
+        "hardship": wishes.hardship_weight if wishes else 0,
+    }
+
+
+def _sites(places: dict[int, Place]) -> list[dict[str, Any]]:
+    held: dict[str, int] = {}
+    limits: dict[str, int] = {}
+    for place in places.values():
+        key = str(place.facility.site.public_id)
+        limits[key] = place.facility.site.max_students
+        held[key] = held.get(key, 0) + place.held  # type: ignore[attr-defined]
+    return [{"id": key, "max": max(0, limits[key] - held[key])} for key in sorted(limits)]
