@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.csp import CSP
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
@@ -21,6 +23,7 @@ from django.views.generic import TemplateView, View
 from home.embedded import post
 from home.embedded.forms import BecomeForm
 from home.embedded.models import Introduction
+from home.people.models import User
 from home.people.roles import Role
 
 MAILS_PER_PAGE = 25
@@ -36,6 +39,17 @@ MAIL_CSP = {
 }
 MAIL_PAGE_CSP = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
 
+PLURALS = {
+    Role.STUDENT: _("Students"),
+    Role.LECTURER: _("Lecturers"),
+    Role.COORDINATOR: _("Placement coordination"),
+    Role.SUPERVISOR: _("Supervisors"),
+    Role.AGENCY: _("Contacts of agencies"),
+    Role.PROFESSIONAL: _("Professionals"),
+    Role.CITY: _("City liaison"),
+    Role.ADMIN: _("Technical administration"),
+}
+
 public = method_decorator([login_not_required, never_cache], name="dispatch")
 
 
@@ -44,7 +58,11 @@ def _by_role(introductions: Iterable[Introduction]) -> list[dict[str, Any]]:
     groups: dict[str, list[Introduction]] = {}
     for introduction in introductions:
         groups.setdefault(introduction.role, []).append(introduction)
-    return [{"role": role, "people": groups[role]} for role in Role if role in groups]
+    return [
+        {"role": role, "plural": PLURALS[role], "people": groups[role]}
+        for role in Role
+        if role in groups
+    ]
 
 
 @public
@@ -103,7 +121,13 @@ class MailView(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mail = _mail_or_404(self.kwargs["key"])
         links = [link.rstrip(".,)") for link in LINK.findall(mail.text)]
-        return super().get_context_data(mail=mail, links=list(dict.fromkeys(links)), **kwargs)
+        address = parseaddr(mail.to)[1].lower()
+        return super().get_context_data(
+            mail=mail,
+            links=list(dict.fromkeys(links)),
+            addressee=User.objects.filter(email=address, is_active=True).first(),
+            **kwargs,
+        )
 
 
 @public

@@ -91,7 +91,8 @@ class World:
         )
         if account:
             user.password = self._password
-            user.save(update_fields=["password"])
+            user.invited_at = user.joined_at = user.notice_seen_at = clock.now()
+            user.save(update_fields=["password", "invited_at", "joined_at", "notice_seen_at"])
         Introduction.objects.create(user=user, role=role_hint)
         return user
 
