@@ -11,6 +11,7 @@ from wagtail import urls as wagtail_urls
 from wagtail import views as wagtail_views
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.documents.views import serve as docs_serve
 from wagtail.images.views.serve import ServeView
 
 from home.core import views as core_views
@@ -18,6 +19,9 @@ from home.core import views as core_views
 # Wagtail does not mark its own public views for LoginRequiredMiddleware.
 login_not_required(wagtail_views.serve)
 login_not_required(wagtail_views.authenticate_with_password)
+# Teaching files are open unless their collection is private; Wagtail asks for that itself.
+login_not_required(docs_serve.serve)
+login_not_required(docs_serve.authenticate_with_password)
 
 CMS_CSP = {
     **settings.SECURE_CSP,

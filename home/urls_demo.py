@@ -2,14 +2,19 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.static import serve
 
 from home.urls import urlpatterns as house
 
 urlpatterns = [
     path("demo/", include("home.embedded.urls")),
-    path("media/<path:path>", login_not_required(serve), {"document_root": settings.MEDIA_ROOT}),
+    # Pictures only: files go through Wagtail's own view, which asks who may have them.
+    re_path(
+        r"^media/(?P<path>(?:original_)?images/.+)$",
+        login_not_required(serve),
+        {"document_root": settings.MEDIA_ROOT},
+    ),
     *house,
 ]
 

@@ -62,8 +62,9 @@ def search_query(words: list[str]) -> SearchQuery:
 
 
 def pages_visible_to(user: Any) -> QuerySet[Page]:
-    """Live pages that are public; for the signed-in also those for any signed-in person."""
-    pages = Page.objects.live().filter(depth__gt=1)
+    """Live pages below the home page that are public; for the signed-in also those for any
+    signed-in person."""
+    pages = Page.objects.live().filter(depth__gt=2)
     restrictions = PageViewRestriction.objects.all()
     if getattr(user, "is_authenticated", False):
         restrictions = restrictions.exclude(restriction_type=PageViewRestriction.LOGIN)
