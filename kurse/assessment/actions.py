@@ -250,6 +250,7 @@ def plan_round(
     """A review of a phase; its criteria set is fixed by it. Both days inclusive."""
     if not by.has_perm("assessment.plan_round", phase):
         raise PermissionDenied
+    criteria_set = lock(criteria_set)
     if criteria_set.fixed_at is None:
         criteria_set = fix_criteria_set(criteria_set, by=by)
     fresh = AssessmentRound(

@@ -49,7 +49,7 @@ def load(world: Any) -> None:
         criteria = draft_criteria_set("Praxis im Stadtteil", by=lecturer)
         for title, question in CRITERIA:
             save_criterion(criteria, title=title, question=question, levels=LEVELS, by=lecturer)
-        fix_criteria_set(criteria, by=lecturer)
+        criteria = fix_criteria_set(criteria, by=lecturer)
     with world.at(opens):
         round_ = plan_round(
             phase,
