@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from home.core import clock
 from home.core.models import EventBase, PublicIdModel
 
 
@@ -92,6 +93,26 @@ PLACEMENT_STEPS = [
 ]
 
 
+class Side(models.TextChoices):
+    """Who ended or interrupts a practice; never why in detail (DOMAIN rules 10 and 11)."""
+
+    STUDENT = "student", pgettext_lazy("side", "the student")
+    AGENCY = "agency", pgettext_lazy("side", "the placement site")
+    UNIVERSITY = "university", pgettext_lazy("side", "the university")
+
+
+class EndReason(models.TextChoices):
+    """The class of reason of an early end. No diagnosis, no story."""
+
+    PERSONAL = "personal", pgettext_lazy("end of practice", "personal reasons")
+    STUDIES = "studies", pgettext_lazy("end of practice", "change in the course of studies")
+    CONDITIONS = "conditions", pgettext_lazy("end of practice", "conditions at the placement site")
+    COOPERATION = (
+        "cooperation",
+        pgettext_lazy("end of practice", "working together did not succeed"),
+    )
+
+
 class Placement(PublicIdModel):
     """One student at one place in one phase (Praxisphase an einer Praxisstelle).
 
@@ -99,24 +120,18 @@ class Placement(PublicIdModel):
     :mod:`kurse.placements.actions`. ``rank`` is the wish it fulfils (1 is the first; empty: none),
     ``explanation`` the allocation's reasons, for the student and the coordination only.
     ``previous`` links to the placement this one replaces. ``seat`` stays when the state releases
-    it, as history; only unreleased placements hold a seat.
+    it, as history; only unreleased placements hold a seat. ``asked`` is the contact whose answer
+    is awaited until ``answer_until``, inclusive. ``published_at`` empty: nobody but the
+    coordination knows of it, whatever the state.
     """
 
-    number = models.CharField(
-        _("request number"), max_length=20, unique=True, editable=False
-    )
+    number = models.CharField(_("request number"), max_length=20, unique=True, editable=False)
     student = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="placements"
     )
-    phase = models.ForeignKey(
-        "cohorts.Phase", on_delete=models.PROTECT, related_name="placements"
-    )
-    place = models.ForeignKey(
-        "offers.Place", on_delete=models.PROTECT, related_name="placements"
-    )
-    seat = models.ForeignKey(
-        "offers.Seat", on_delete=models.PROTECT, related_name="placements"
-    )
+    phase = models.ForeignKey("cohorts.Phase", on_delete=models.PROTECT, related_name="placements")
+    place = models.ForeignKey("offers.Place", on_delete=models.PROTECT, related_name="placements")
+    seat = models.ForeignKey("offers.Seat", on_delete=models.PROTECT, related_name="placements")
     team = models.ForeignKey(
         "cohorts.Team",
         on_delete=models.PROTECT,
@@ -144,7 +159,23 @@ class Placement(PublicIdModel):
         related_name="successors",
     )
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    asked = models.ForeignKey(
+        "partners.Contact",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("asked"),
+    )
+    answer_until = models.DateField(_("answer until"), null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True, editable=False)
+    passed = models.BooleanField(_("passed"), null=True, editable=False)
+    ended_on = models.DateField(_("ended early on"), null=True, blank=True)
+    ended_by = models.CharField(_("ended by"), max_length=20, choices=Side, blank=True)
+    end_reason = models.CharField(
+        _("class of reason"), max_length=20, choices=EndReason, blank=True
+    )
+    days_credited = models.PositiveSmallIntegerField(_("days that count"), null=True, blank=True)
     state = models.CharField(
         max_length=20,
         choices=PlacementState,
@@ -160,6 +191,11 @@ class Placement(PublicIdModel):
         indexes = (
             models.Index(fields=("phase", "state"), name="placement_phase_state"),
             models.Index(fields=("team", "state"), name="placement_team_state"),
+            models.Index(
+                fields=("answer_until",),
+                name="placement_unanswered",
+                condition=Q(state=PlacementState.PUBLISHED),
+            ),
         )
         constraints = (
             models.CheckConstraint(
@@ -171,9 +207,7 @@ class Placement(PublicIdModel):
                 name="placement_one_per_student_and_phase",
                 fields=("student", "phase"),
                 condition=~Q(state__in=RELEASED_STATES),
-                violation_error_message=_(
-                    "This student already has a placement in this phase."
-                ),
+                violation_error_message=_("This student already has a placement in this phase."),
             ),
             models.UniqueConstraint(
                 name="placement_one_per_seat",
@@ -181,14 +215,21 @@ class Placement(PublicIdModel):
                 condition=~Q(state__in=RELEASED_STATES),
                 violation_error_message=_("This seat is taken."),
             ),
+            models.CheckConstraint(
+                name="placement_result_when_completed",
+                condition=Q(passed__isnull=False) | ~Q(state=PlacementState.COMPLETED),
+                violation_error_message=_("Passed or not passed?"),
+            ),
+            models.CheckConstraint(
+                name="placement_end_early_is_complete",
+                condition=~Q(state=PlacementState.ENDED_EARLY)
+                | (Q(ended_on__isnull=False) & ~Q(ended_by="") & ~Q(end_reason="")),
+                violation_error_message=_("An early end needs its day, its side and its reason."),
+            ),
         )
         triggers = (
-            pgtrigger.FSM(
-                name="placement_steps", field="state", transitions=PLACEMENT_STEPS
-            ),
-            pgtrigger.Protect(
-                name="placement_never_deleted", operation=pgtrigger.Delete
-            ),
+            pgtrigger.FSM(name="placement_steps", field="state", transitions=PLACEMENT_STEPS),
+            pgtrigger.Protect(name="placement_never_deleted", operation=pgtrigger.Delete),
         )
 
     def __str__(self) -> str:
@@ -199,13 +240,18 @@ class Placement(PublicIdModel):
 
 
 class PlacementEvent(EventBase):
-    """One step in the life of a placement (Schritt). Rows are only ever added."""
+    """One step in the life of a placement (Schritt). Rows are only ever added.
 
-    placement = models.ForeignKey(
-        Placement, on_delete=models.PROTECT, related_name="events"
-    )
+    ``answered_by`` is the name typed on a link's page; ``by`` is whom the link went to. ``note``
+    and ``evidence`` are read by the coordination only.
+    """
+
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="events")
+    answered_by = models.CharField(_("answered by"), max_length=160, blank=True)
 
     class Meta(EventBase.Meta):
+        verbose_name = _("step of a placement")
+        verbose_name_plural = _("steps of placements")
         triggers = (
             pgtrigger.Protect(
                 name="placement_event_kept",
@@ -223,14 +269,12 @@ class ChangeProposal(models.Model):
     ``wish`` is read by the coordination only. Decided once.
     """
 
-    placement = models.ForeignKey(
-        Placement, on_delete=models.PROTECT, related_name="proposals"
-    )
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="proposals")
     wish = models.TextField(_("what should change"), max_length=1000)
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     made_by_name = models.CharField(max_length=160)
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(default=clock.now, editable=False)
     accepted = models.BooleanField(null=True, editable=False)
     decided_at = models.DateTimeField(null=True, editable=False)
     answer = models.CharField(_("answer to the agency"), max_length=500, blank=True)
@@ -250,3 +294,95 @@ class ChangeProposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.placement}"
+
+
+class Interruption(models.Model):
+    """A pause of a running practice (Unterbrechung): dates and whose side, never a diagnosis.
+
+    ``ends_on`` is the expected last day, inclusive; ``resumed_on`` the first day back.
+    """
+
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="interruptions")
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    side = models.CharField(_("class of reason"), max_length=20, choices=Side)
+    resumed_on = models.DateField(_("back on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("interruption")
+        verbose_name_plural = _("interruptions")
+        ordering: ClassVar[list[str]] = ["starts_on"]
+        constraints = (
+            models.CheckConstraint(
+                name="interruption_ends_after_it_starts",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("The last day must not come before the first."),
+            ),
+            models.UniqueConstraint(
+                name="interruption_one_open",
+                fields=("placement",),
+                condition=Q(resumed_on__isnull=True),
+                violation_error_message=_("This practice is interrupted already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.placement}, {self.starts_on}"
+
+
+class SwapRequest(PublicIdModel):
+    """A student asks for another place (Tausch anfragen); read by the coordination only."""
+
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="swap_requests")
+    wish = models.TextField(_("what you would like"), max_length=1000)
+    made_at = models.DateTimeField(default=clock.now, editable=False)
+    answer = models.TextField(_("answer to the student"), max_length=1000, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("request to swap")
+        verbose_name_plural = _("requests to swap")
+        ordering: ClassVar[list[str]] = ["made_at"]
+        constraints = (
+            models.UniqueConstraint(
+                name="swap_request_one_open",
+                fields=("placement",),
+                condition=Q(answered_at__isnull=True),
+                violation_error_message=_("Your request is with the coordination already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.placement}"
+
+
+class NoPlaceYet(models.Model):
+    """The coordination's word that a student has no place yet (noch kein Platz gefunden).
+
+    ``promised_on`` is the day by which the coordination reports back. ``settled_at``: placed.
+    """
+
+    participation = models.ForeignKey(
+        "cohorts.Participation", on_delete=models.PROTECT, related_name="waits_for_place"
+    )
+    phase = models.ForeignKey("cohorts.Phase", on_delete=models.PROTECT, related_name="+")
+    promised_on = models.DateField(_("we report back by"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now, editable=False)
+    told_at = models.DateTimeField(null=True, blank=True, editable=False)
+    settled_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("student without a place")
+        verbose_name_plural = _("students without a place")
+        constraints = (
+            models.UniqueConstraint(
+                name="no_place_yet_one_open",
+                fields=("participation", "phase"),
+                condition=Q(settled_at__isnull=True),
+                violation_error_message=_("This is noted already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.participation.user}"

@@ -82,10 +82,12 @@ class PlacementFactory(DjangoModelFactory[Placement]):
     )
     answer_until = from_today(days=10)
     asked = factory.LazyAttribute(
-        lambda self: None
-        if self.state in UNPUBLISHED
-        else self.practice_supervisor
-        or Contact.objects.filter(agency=self.place.facility.agency).first()
+        lambda self: (
+            None
+            if self.state in UNPUBLISHED
+            else self.practice_supervisor
+            or Contact.objects.filter(agency=self.place.facility.agency).first()
+        )
     )
     passed = factory.LazyAttribute(lambda self: True if self.state == State.COMPLETED else None)
     ended_on = factory.LazyAttribute(

@@ -1,0 +1,162 @@
+"""Rows and counts of the lists: flat in the number of queries, whatever the number of rows."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import (
+    FETCH_RAISE,
+    CharField,
+    Count,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Window,
+)
+from django.db.models.functions import Cast
+
+from home.outbox.models import OutgoingMail
+from kurse.placements.models import Interruption, Placement, PlacementState
+from kurse.placements.queries.visible import placements_visible_to, with_joins, with_stance
+
+State = PlacementState
+REQUEST = "placements.asked"
+REMINDER = "placements.reminder"
+
+#: The filter of the board: one word for each group of states, in the order of the year.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "open": (State.PUBLISHED,),
+    "change": (State.CHANGE_REQUESTED,),
+    "declined": (State.DECLINED,),
+    "accepted": (State.AGENCY_CONFIRMED,),
+    "agreement": (State.AGREEMENT_OPEN, State.AGREED),
+    "ready": (State.READY,),
+    "running": (State.RUNNING, State.INTERRUPTED),
+    "closing": (State.COMPLETING,),
+    "over": (State.COMPLETED, State.ENDED_EARLY, State.CANCELLED),
+    "draft": (State.DRAFT, State.PROPOSED),
+}
+
+
+@dataclass(frozen=True)
+class Board:
+    """What is counted above a list: per group of states, and the choices of its filters.
+
+    ``cohort`` is the public id of the cohort shown: the one asked for, else the latest that has
+    placements. ``cohorts`` and ``teams`` are (public id, name).
+    """
+
+    cohort: str
+    cohorts: list[tuple[str, str]]
+    teams: list[tuple[str, str]]
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def board_of(user: Any, cohort: str = "") -> Board:
+    """Counts and filter choices of everything ``user`` sees; one query."""
+    rows = list(
+        placements_visible_to(user)
+        .order_by("-phase__cohort__starts_on", "team__name")
+        .values_list(
+            "phase__cohort__public_id",
+            "phase__cohort__name",
+            "team__public_id",
+            "team__name",
+            "state",
+        )
+        .annotate(number=Count("pk"))
+    )
+    cohorts = list(dict.fromkeys((str(row[0]), row[1]) for row in rows))
+    known = {public_id for public_id, _name in cohorts}
+    chosen = cohort if cohort in known else (cohorts[0][0] if cohorts else "")
+    here = [row for row in rows if str(row[0]) == chosen]
+    by_state: Counter[str] = Counter()
+    for row in here:
+        by_state[row[4]] += row[5]
+    counts = {name: sum(by_state[state] for state in states) for name, states in GROUPS.items()}
+    teams = dict.fromkeys((str(row[2]), row[3]) for row in here if row[2])
+    return Board(chosen, cohorts, sorted(teams, key=lambda team: team[1]), counts)
+
+
+def state_counts(placements: QuerySet[Placement]) -> Counter[str]:
+    """How many are in each state; one query."""
+    return Counter(dict(placements.order_by().values_list("state").annotate(number=Count("pk"))))
+
+
+def last_mails(*kinds: str) -> Subquery:
+    """When the last mail of these kinds was written to the contact asked, about the phase."""
+    mails = (
+        OutgoingMail.objects.filter(
+            kind__in=kinds,
+            to=OuterRef("asked__user"),
+            about=Cast(OuterRef("phase__public_id"), CharField()),
+        )
+        .order_by()
+        .values("to")
+        .annotate(latest=Max("queued_at"))
+    )
+    return Subquery(mails.values("latest"))
+
+
+def with_pause(placements: QuerySet[Placement]) -> QuerySet[Placement]:
+    """The open interruption's last day and side, for the words of the state."""
+    pauses = Interruption.objects.filter(placement=OuterRef("pk"), resumed_on__isnull=True)
+    return placements.annotate(
+        pause_until=Subquery(pauses.values("ends_on")[:1]),
+        pause_side=Subquery(pauses.values("side")[:1]),
+    )
+
+
+def placement_rows_for(
+    user: Any,
+    *,
+    cohort: str = "",
+    group: str = "",
+    team: str = "",
+    words: str = "",
+    mails: bool = False,
+) -> QuerySet[Placement]:
+    """Rows of a list of placements: one query; a forgotten join raises.
+
+    ``matching`` on each row is the number of all rows that match, pages left aside.
+    """
+    rows = with_pause(with_stance(with_joins(placements_visible_to(user)), user))
+    if cohort:
+        rows = rows.filter(phase__cohort__public_id=cohort)
+    if group in GROUPS:
+        rows = rows.filter(state__in=GROUPS[group])
+    if team:
+        rows = rows.filter(team__public_id=team)
+    for word in words.split()[:5]:
+        rows = rows.filter(_named(word))
+    if mails:
+        rows = rows.annotate(asked_at=last_mails(REQUEST), reminded_at=last_mails(REMINDER))
+    return (
+        rows.annotate(matching=Window(Count("pk")))
+        .order_by("student__sort_key", F("published_at").desc(nulls_last=True), "pk")
+        .fetch_mode(FETCH_RAISE)
+    )
+
+
+def _named(word: str) -> Q:
+    """Names, place and request number; placement sites and agencies too."""
+    return (
+        Q(student__first_name__icontains=word)
+        | Q(student__last_name__icontains=word)
+        | Q(number__icontains=word)
+        | Q(place__title__icontains=word)
+        | Q(place__facility__name__icontains=word)
+        | Q(place__facility__agency__name__icontains=word)
+    )
+
+
+def group_of(state: str) -> str:
+    return next((name for name, states in GROUPS.items() if state in states), "")
