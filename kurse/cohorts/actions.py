@@ -235,4 +235,6 @@ def _demand(cohort: Cohort | None, by: User | None) -> None:
 
 def _forget_roles(user: User) -> None:
     """Roles are kept on the user object; what just changed must be asked afresh."""
-    user.__dict__.pop("_roles_by_day", None)
+    person = getattr(user, "_wrapped", user)
+    for name in ("_roles_by_day", "_coordinated_by_day"):
+        person.__dict__.pop(name, None)

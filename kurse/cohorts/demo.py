@@ -17,6 +17,8 @@ CONTACT_PHONE = "0201 5550100"
 STUDENTS = 50
 LAST_STUDENTS = 12
 COMING_STUDENTS = 8
+#: So many of the coming ones wait for their invitation: it can be tried at once.
+NOT_INVITED = 2
 LECTURERS = 5
 SUPERVISORS = 5
 
@@ -119,10 +121,6 @@ def _house(world: Any, coordinator: User) -> None:
 
 def _students(world: Any, coordinator: User) -> None:
     """``students`` are people, ``participations`` their rows; Lina Aydin and Jonas Brehm lead."""
-    lina = world.person("Lina", "Aydin", Role.STUDENT)
-    world.introduce(lina, "Studiert im laufenden Jahrgang und ist mitten in der Praxis.")
-    jonas = world.person("Jonas", "Brehm", Role.STUDENT)
-    world.introduce(jonas, "Studiert im laufenden Jahrgang, in einem anderen Team.")
     number = 3100000 + world.random.randrange(1000)
     for key, wanted in (
         ("", STUDENTS),
@@ -130,14 +128,20 @@ def _students(world: Any, coordinator: User) -> None:
         ("coming_", COMING_STUDENTS),
     ):
         cohort = world.things[f"{key}cohort"]
-        people = [] if key else [lina, jonas]
-        people += [world.person(role_hint=Role.STUDENT) for _ in range(wanted - len(people))]
-        parts = []
+        named = [] if key else [("Lina", "Aydin"), ("Jonas", "Brehm")]
+        names = [*named, *[("", "")] * (wanted - len(named))]
+        has_access = wanted - (NOT_INVITED if key == "coming_" else 0)
+        people, parts = [], []
         with world.at(cohort.starts_on + WEEK):
-            for person in people:
+            for index, (first, last) in enumerate(names):
+                person = world.person(first, last, Role.STUDENT, account=index < has_access)
+                people.append(person)
                 number += world.random.randrange(1, 40)
                 parts.append(add_student(cohort, person, str(number), by=coordinator))
         world.things[f"{key}students"], world.things[f"{key}participations"] = people, parts
+    lina, jonas = world.things["students"][:2]
+    world.introduce(lina, "Studiert im laufenden Jahrgang und ist mitten in der Praxis.")
+    world.introduce(jonas, "Studiert im laufenden Jahrgang, in einem anderen Team.")
     world.introduce(
         world.things["coming_students"][0],
         "Steht am Anfang: Die Wünsche sind gerade offen.",

@@ -38,6 +38,22 @@ def cohorts_coordinated_by(user: Any) -> QuerySet[Cohort]:
     return Cohort.objects.filter(pk__in=participations_of(user, Role.COORDINATOR).values("cohort"))
 
 
+def coordinated_ids(user: Any) -> frozenset[int]:
+    """The keys of the cohorts this person coordinates today; for rules.
+
+    Kept on the user object, which lives as long as its request.
+    """
+    if not getattr(user, "pk", None):
+        return frozenset()
+    person = getattr(user, "_wrapped", user)
+    known: dict[dt.date, frozenset[int]] = person.__dict__.setdefault("_coordinated_by_day", {})
+    day = today()
+    if day not in known:
+        parts = participations_of(user, Role.COORDINATOR, on=day).order_by()
+        known[day] = frozenset(parts.values_list("cohort_id", flat=True))
+    return known[day]
+
+
 def cohorts_visible_to(user: Any) -> QuerySet[Cohort]:
     """Cohorts in which the person has any participation today."""
     return Cohort.objects.filter(pk__in=participations_of(user).values("cohort"))

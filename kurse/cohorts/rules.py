@@ -6,17 +6,17 @@ import rules
 
 from home.people.roles import is_coordinator, is_lecturer, signed_in
 from kurse.cohorts.models import Cohort, Participation, Phase, Team
-from kurse.cohorts.queries import cohorts_coordinated_by
+from kurse.cohorts.queries import coordinated_ids
 
 
 @rules.predicate
 def coordinates(user: Any, cohort: Cohort | None) -> bool:
-    return cohort is not None and cohorts_coordinated_by(user).filter(pk=cohort.pk).exists()
+    return cohort is not None and cohort.pk in coordinated_ids(user)
 
 
 @rules.predicate
 def coordinates_cohort_of(user: Any, thing: Participation | Phase | Team) -> bool:
-    return cohorts_coordinated_by(user).filter(pk=thing.cohort_id).exists()
+    return thing.cohort_id in coordinated_ids(user)
 
 
 rules.add_perm("cohorts.coordinate_cohort", signed_in & coordinates)

@@ -14,6 +14,8 @@ ROW = 46
 TOP = 34
 #: About so many units a letter of a label takes; a label that does not fit goes to the other side.
 LETTER = 9.2
+#: A month's name nearer than this to the word "today" gives way.
+NEAR_TODAY = 60
 
 
 @dataclass(frozen=True)
@@ -94,5 +96,8 @@ def draw(bars: list[Bar], start: dt.date, end: dt.date, today: dt.date) -> Drawi
             drawing.months.append((x_of(month), month_short(month)))
         month = (month + dt.timedelta(days=32)).replace(day=1)
     if start <= today <= end:
-        drawing.today_x = x_of(today)
+        drawing.today_x = now = x_of(today)
+        drawing.months = [
+            (x, "" if abs(x - now) < NEAR_TODAY else name) for x, name in drawing.months
+        ]
     return drawing

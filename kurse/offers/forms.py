@@ -10,11 +10,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from kurse.cohorts.forms import heading, helper_for
-from kurse.cohorts.models import Cohort
 from kurse.offers.models import FieldOfWork, Place, PlaceState
 from kurse.offers.roster.checking import code_from
 from kurse.offers.roster.files import LARGEST_FILE, BroughtFile
-from kurse.partners.models import Contact, District, Facility, Level
+from kurse.partners.models import Contact, Facility, Level
 
 
 class PlaceFilter(django_filters.FilterSet):
@@ -23,12 +22,8 @@ class PlaceFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         label=_("Word"), method="by_words", widget=forms.TextInput(attrs={"type": "search"})
     )
-    district = django_filters.ModelChoiceFilter(
-        label=_("District"),
-        field_name="facility__site__district",
-        queryset=District.objects.all(),
-        to_field_name="slug",
-        empty_label=_("All"),
+    district = django_filters.ChoiceFilter(
+        label=_("District"), field_name="facility__site__district__slug", empty_label=_("All")
     )
     level = django_filters.ChoiceFilter(
         label=_("Level"),
@@ -45,21 +40,24 @@ class PlaceFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         label=_("State"), choices=PlaceState.choices, empty_label=_("All")
     )
-    cohort = django_filters.ModelChoiceFilter(
-        label=_("Cohort"),
-        field_name="phase__cohort",
-        queryset=Cohort.objects.none(),
-        to_field_name="slug",
-        empty_label=_("All"),
+    cohort = django_filters.ChoiceFilter(
+        label=_("Cohort"), field_name="phase__cohort__slug", empty_label=_("All")
     )
 
     class Meta:
         model = Place
         fields = ()
 
-    def __init__(self, *args: Any, cohorts: QuerySet[Cohort], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.filters["cohort"].field.queryset = cohorts
+    def __init__(
+        self,
+        *args: Any,
+        districts: list[tuple[str, str]],
+        cohorts: list[tuple[str, str]],
+        **kw: Any,
+    ) -> None:
+        super().__init__(*args, **kw)
+        self.filters["district"].extra["choices"] = districts
+        self.filters["cohort"].extra["choices"] = cohorts
 
     def by_words(self, rows: QuerySet[Place], name: str, value: str) -> QuerySet[Place]:
         """Every word must be found in title, task, agency or placement site."""

@@ -16,6 +16,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    Value,
 )
 from django.db.models.functions import Coalesce
 
@@ -36,6 +37,7 @@ from kurse.offers.models import (
     RosterUpload,
     Seat,
 )
+from kurse.partners.models import District
 from kurse.partners.queries import agencies_of
 
 #: ``() -> Exists``: a condition on ``Seat`` (its key is ``OuterRef("pk")``) that says "somebody
@@ -197,3 +199,21 @@ def open_counts_by_district(slugs: list[str]) -> dict[str, int]:
         .annotate(count=Sum("max_students"))
     )
     return dict(rows)
+
+
+def filter_choices_for(user: Any) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Districts, and the cohorts with a place this person sees, as choices; in one query."""
+    districts = (
+        District.objects.order_by().annotate(kind=Value(1)).values_list("kind", "slug", "name")
+    )
+    cohorts = (
+        Cohort.objects.filter(pk__in=places_visible_to(user).values("phase__cohort"))
+        .order_by()
+        .annotate(kind=Value(2))
+        .values_list("kind", "slug", "name")
+    )
+    rows = sorted(districts.union(cohorts, all=True))
+    return (
+        [(slug, name) for kind, slug, name in rows if kind == 1],
+        [(slug, name) for kind, slug, name in reversed(rows) if kind == 2],
+    )

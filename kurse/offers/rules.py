@@ -5,7 +5,7 @@ from typing import Any
 import rules
 
 from home.people.roles import Role, role_predicate, signed_in
-from kurse.cohorts.queries import cohorts_coordinated_by
+from kurse.cohorts.queries import coordinated_ids
 from kurse.offers.models import Place, PlaceState
 from kurse.offers.queries import places_visible_to
 from kurse.partners.queries import agencies_of
@@ -21,7 +21,7 @@ def sees(user: Any, place: Place) -> bool:
 
 @rules.predicate
 def coordinates(user: Any, place: Place) -> bool:
-    return cohorts_coordinated_by(user).filter(pk=place.phase.cohort_id).exists()
+    return place.phase.cohort_id in coordinated_ids(user)
 
 
 @rules.predicate

@@ -16,7 +16,6 @@ from django.views.generic import DetailView, TemplateView
 
 from home.core.spreadsheets import table_workbook, workbook_response
 from home.core.views import ActionView
-from kurse.cohorts.models import Cohort
 from kurse.cohorts.queries import cohorts_coordinated_by
 from kurse.cohorts.views import CohortMixin
 from kurse.offers.actions import (
@@ -44,7 +43,7 @@ from kurse.offers.forms import (
 from kurse.offers.models import Place, PlaceState
 from kurse.offers.panels import STATE_KINDS
 from kurse.offers.queries import (
-    cohorts_with_waiting,
+    filter_choices_for,
     place_page_for,
     place_rows_for,
     places_to_open,
@@ -135,11 +134,6 @@ VERBS = {
 BY_WORD = {verb.word: name for name, verb in VERBS.items()}
 
 
-def cohorts_of_list(user: Any) -> QuerySet[Cohort]:
-    """What the filter of the list offers: cohorts with a visible place."""
-    return Cohort.objects.filter(pk__in=places_visible_to(user).values("phase__cohort"))
-
-
 class PlaceList(TemplateView):
     """Rows, filter and order of all visible places; list and export share them."""
 
@@ -152,8 +146,9 @@ class PlaceList(TemplateView):
 
     def filtered(self) -> tuple[Any, QuerySet[Place]]:
         user = self.request.user
+        districts, cohorts = filter_choices_for(user)
         found = PlaceFilter(
-            self.request.GET, queryset=place_rows_for(user), cohorts=cohorts_of_list(user)
+            self.request.GET, queryset=place_rows_for(user), districts=districts, cohorts=cohorts
         )
         rows = found.qs
         sort = self.request.GET.get("sort", "")
@@ -176,7 +171,6 @@ class PlacesView(PlaceList):
             places=places,
             sort=self.request.GET.get("sort", ""),
             may_export=user.has_perm("offers.export_places"),
-            waiting=list(cohorts_with_waiting(user)),
             **kwargs,
         )
 

@@ -21,16 +21,15 @@ class AgencyFilterForm(forms.Form):
         max_length=80,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    district = forms.ModelChoiceField(
-        label=_("District"),
-        queryset=District.objects.all(),
-        required=False,
-        empty_label=_("All"),
-        to_field_name="slug",
-    )
+    district = forms.ChoiceField(label=_("District"), required=False)
     level = forms.ChoiceField(
         label=_("Level"), required=False, choices=[("", _("All")), *Level.choices]
     )
+
+    def __init__(self, *args: Any, districts: list[District], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(district.slug, district.name) for district in districts]
+        self.fields["district"].choices = [("", _("All")), *names]
 
     def narrow(self, rows: Any) -> Any:
         if not self.is_valid():
@@ -40,8 +39,8 @@ class AgencyFilterForm(forms.Form):
             rows = rows.filter(name__icontains=data["q"])
         if data["level"]:
             rows = rows.filter(level=data["level"])
-        if data["district"] is not None:
-            facilities = Facility.objects.filter(site__district=data["district"])
+        if data["district"]:
+            facilities = Facility.objects.filter(site__district__slug=data["district"])
             rows = rows.filter(pk__in=facilities.values("agency"))
         return rows
 

@@ -3,13 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from home.core.clock import today
 from home.people.models import User
 from home.people.roles import Role
-from kurse.cohorts.queries import active_on, cohorts_coordinated_by, participations_of
+from kurse.cohorts.queries import active_on, participations_of
 from kurse.partners.models import Agency, Contact, District, Facility
 
 
@@ -33,33 +34,36 @@ def agencies_visible_to(user: Any) -> QuerySet[Agency]:
     """Released profiles for everybody; own and the teams' agencies; all for the coordination."""
     if not getattr(user, "is_authenticated", False):
         return Agency.objects.filter(profile_released=True)
-    everything = Q(pk__isnull=False) if cohorts_coordinated_by(user).exists() else Q(pk__in=[])
     return Agency.objects.filter(
         Q(profile_released=True)
         | Q(pk__in=agencies_of(user).values("pk"))
         | Q(pk__in=agencies_of_teams(user).values("pk"))
-        | everything
+        | Exists(participations_of(user, Role.COORDINATOR))
     )
 
 
 def contacts_visible_to(user: Any) -> QuerySet[Contact]:
     """All for the coordination; those of own agencies and of the teams' (row 29)."""
-    everything = Q(pk__isnull=False) if cohorts_coordinated_by(user).exists() else Q(pk__in=[])
     return Contact.objects.filter(
-        everything
+        Exists(participations_of(user, Role.COORDINATOR))
         | Q(agency__in=agencies_of(user).values("pk"))
         | Q(agency__in=agencies_of_teams(user).values("pk"))
     ).select_related("user", "agency")
 
 
 def agency_rows_for(user: Any) -> QuerySet[Agency]:
-    """Rows of the list of agencies: one query, plus one for their districts."""
+    """Rows of the list of agencies in one query; ``district_ids`` names their districts."""
     today_ = today()
     contacts = Contact.objects.filter(active_on(today_), agency=OuterRef("pk"))
-    facilities = Facility.objects.select_related("site__district").order_by("name")
     return (
         agencies_visible_to(user)
         .annotate(
+            district_ids=ArrayAgg(
+                "facilities__site__district",
+                distinct=True,
+                filter=Q(facilities__isnull=False),
+                default=[],
+            ),
             contact_count=Coalesce(
                 Subquery(
                     contacts.order_by()
@@ -68,9 +72,8 @@ def agency_rows_for(user: Any) -> QuerySet[Agency]:
                     .values("count")
                 ),
                 0,
-            )
+            ),
         )
-        .prefetch_related(Prefetch("facilities", queryset=facilities))
         .order_by("name")
     )
 

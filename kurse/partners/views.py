@@ -47,6 +47,7 @@ from kurse.partners.queries import (
     agency_rows_for,
     contacts_of,
     contacts_visible_to,
+    districts,
     facilities_visible_to,
 )
 
@@ -71,7 +72,8 @@ class AgenciesView(TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        form = AgencyFilterForm(self.request.GET)
+        known = list(districts())
+        form = AgencyFilterForm(self.request.GET, districts=known)
         sort = self.request.GET.get("sort", "name")
         rows = form.narrow(agency_rows_for(self.request.user)).order_by(
             *SORTS.get(sort, SORTS["name"])
@@ -79,8 +81,7 @@ class AgenciesView(TemplateView):
         page = Paginator(rows, PAGE).get_page(self.request.GET.get("page"))
         agencies = list(page.object_list)
         for agency in agencies:
-            districts = {row.site.district.pk: row.site.district for row in agency.facilities.all()}
-            agency.districts = list(districts.values())  # type: ignore[attr-defined]
+            agency.districts = [row for row in known if row.pk in agency.district_ids]
         return super().get_context_data(
             form=form,
             page_obj=page,
