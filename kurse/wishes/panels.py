@@ -111,7 +111,9 @@ def student_step(desk: Desk, on: dt.date) -> list[NextStep]:
     if on < cohort.wishes_open_on:
         return [
             NextStep(
-                title=_("There is nothing to do yet. The wishes open on %(day)s; we will write.")
+                title=_(
+                    "There is nothing to do yet. The wishes open on %(day)s; we will write to you."
+                )
                 % {"day": formats.day(cohort.wishes_open_on)},
                 waiting=True,
             )

@@ -310,7 +310,8 @@ def students_with_wishes(cohort: Cohort, phase: Phase) -> QuerySet[Participation
     """The cohort's active students in list order, each with the state of the wishes.
 
     Annotated: ``wish_version``, ``wish_submitted_at``, ``wish_saved_at``, ``wish_first`` (title
-    of the first wish), ``wish_list_id``, ``has_hardship``, ``wish_weight``, ``reminded_at``.
+    of the first wish), ``wish_list_id``, ``has_hardship``, ``wish_weight``, ``wish_weighed_at``,
+    ``reminded_at``.
     """
     lists = WishList.objects.filter(participation=OuterRef("pk"), phase=phase)
     first = SubmittedWish.objects.filter(
@@ -340,6 +341,7 @@ def students_with_wishes(cohort: Cohort, phase: Phase) -> QuerySet[Participation
                 Subquery(lists.values("hardship_weight")[:1], output_field=IntegerField()),
                 Value(0),
             ),
+            wish_weighed_at=Subquery(lists.values("weighed_at")[:1]),
             has_hardship=Exists(lists.filter(hardship_secret__isnull=False)),
             reminded_at=Subquery(reminders.values("latest")[:1]),
         )

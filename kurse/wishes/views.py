@@ -277,7 +277,7 @@ class ChooseView(WishDeskView):
             "version": versions[0] if versions else None,
             "others": versions[1:],
             "hardship": hardship_text(self.wish_list),
-            "deadline": formats.day(self.object.cohort.wishes_close_on),
+            "is_waiting": clock.today() <= self.object.cohort.publish_on,
         }
 
     def form_valid(self, form: WishForm) -> HttpResponse:
