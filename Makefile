@@ -15,12 +15,16 @@ help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 .tools/bin/uv:
-	python3 -m venv .tools || python3 -m pip install --user --break-system-packages virtualenv && test -x .tools/bin/python || python3 -m virtualenv .tools
-	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@echo "Getting uv …"
+	@rm -rf .tools; { python3 -m venv .tools && .tools/bin/python -m pip install --quiet --disable-pip-version-check uv; } \
+	|| { PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --quiet --user uv && mkdir -p .tools/bin \
+	&& ln -sf "$$(python3 -m site --user-base)/bin/uv" .tools/bin/uv; } \
+	|| { echo "uv is missing and could not be installed: see https://docs.astral.sh/uv/"; exit 1; }
 
 # Installs once, and again whenever the lock file is newer
 .venv/.installed: uv.lock pyproject.toml .python-version | $(filter .tools/bin/uv,$(UV))
-	$(UV) sync --frozen --compile-bytecode
+	@echo "Installing what uv.lock names …"
+	@$(UV) sync --frozen --quiet --compile-bytecode
 	@touch $@
 
 demo: .venv/.installed ## Start the site with demo data on http://127.0.0.1:8000 (PORT=…, RESET=1)

