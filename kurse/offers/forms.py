@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kurse.cohorts.forms import heading, helper_for
 from kurse.offers.models import FieldOfWork, Place, PlaceState
@@ -26,7 +27,7 @@ class PlaceFilter(django_filters.FilterSet):
         label=_("District"), field_name="facility__site__district__slug", empty_label=_("All")
     )
     level = django_filters.ChoiceFilter(
-        label=_("Level"),
+        label=pgettext_lazy("offer", "Level"),
         field_name="facility__agency__level",
         choices=Level.choices,
         empty_label=_("All"),
@@ -38,7 +39,7 @@ class PlaceFilter(django_filters.FilterSet):
         empty_label=_("All"),
     )
     state = django_filters.ChoiceFilter(
-        label=_("State"), choices=PlaceState.choices, empty_label=_("All")
+        label=pgettext_lazy("offer", "State"), choices=PlaceState.choices, empty_label=_("All")
     )
     cohort = django_filters.ChoiceFilter(
         label=_("Cohort"), field_name="phase__cohort__slug", empty_label=_("All")
@@ -138,7 +139,7 @@ class NewPlaceForm(PlaceForm):
     def helper(self) -> Any:
         return helper_for(
             *self.Meta.fields,
-            heading(_("Seats")),
+            heading(pgettext_lazy("offer", "Seats")),
             "min_students",
             "ideal_students",
             "max_students",
@@ -163,7 +164,7 @@ class MoveForm(forms.Form):
     """A step in the life of a place: a note, and the evidence where it is on behalf."""
 
     note = forms.CharField(
-        label=_("Note"),
+        label=pgettext_lazy("offer", "Note"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -231,7 +232,7 @@ class RosterForm(forms.Form):
 
     @property
     def helper(self) -> Any:
-        return helper_for("files", Submit("check", _("Check")))
+        return helper_for("files", Submit("check", pgettext_lazy("roster", "Check")))
 
 
 class TakeOverForm(forms.Form):

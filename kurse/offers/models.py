@@ -59,7 +59,7 @@ class FieldOfWork(models.TextChoices):
     SENIORS = "seniors", _("older people")
     MIGRATION = "migration", _("arriving and migration")
     HOUSING = "housing", _("housing and neighbourhood")
-    PARTICIPATION = "participation", _("participation")
+    PARTICIPATION = "participation", pgettext_lazy("field of work", "participation")
     HEALTH = "health", _("health")
     ADVICE = "advice", _("advice")
 

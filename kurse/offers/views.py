@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.generic import DetailView, TemplateView
 
 from home.core.spreadsheets import table_workbook, workbook_response
@@ -183,19 +183,19 @@ class ExportPlacesView(PlaceList):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         _form, rows = self.filtered()
         headings = [
-            _("Place"),
+            pgettext("offer", "Place"),
             _("Agency"),
             _("Placement site"),
             _("District"),
-            _("Level"),
+            pgettext("offer", "Level"),
             _("Field of work"),
             _("Weekdays"),
             _("At least"),
             _("Ideally"),
             _("At most"),
-            _("Taken"),
+            pgettext("offer", "Taken"),
             _("Practice supervisor"),
-            _("State"),
+            pgettext("offer", "State"),
             _("Cohort"),
         ]
         table = (

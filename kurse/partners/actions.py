@@ -62,7 +62,8 @@ def draft_profile(agency: Agency, text: str, *, by: User) -> Agency:
     if not by.has_perm("partners.edit_profile", agency):
         raise PermissionDenied
     agency = lock(agency)
-    change(agency, profile_draft=text.strip(), profile_drafted_at=clock.now())
+    text = text.replace("\r\n", "\n").strip()
+    change(agency, profile_draft=text, profile_drafted_at=clock.now())
     return agency
 
 

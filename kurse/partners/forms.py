@@ -6,6 +6,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from home.people.models import User
 from kurse.cohorts.forms import DayField, helper_for
@@ -23,7 +24,9 @@ class AgencyFilterForm(forms.Form):
     )
     district = forms.ChoiceField(label=_("District"), required=False)
     level = forms.ChoiceField(
-        label=_("Level"), required=False, choices=[("", _("All")), *Level.choices]
+        label=pgettext_lazy("offer", "Level"),
+        required=False,
+        choices=[("", _("All")), *Level.choices],
     )
 
     def __init__(self, *args: Any, districts: list[District], **kwargs: Any) -> None:

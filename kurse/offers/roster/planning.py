@@ -474,7 +474,9 @@ class Planner:
         if old is not None and answers:
             changes.append(
                 FieldChange(
-                    _("State"), str(old.get_state_display()), str(PlaceState.REPORTED.label)
+                    pgettext("offer", "State"),
+                    str(old.get_state_display()),
+                    str(PlaceState.REPORTED.label),
                 )
             )
         code = record.values["slug"]

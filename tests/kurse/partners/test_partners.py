@@ -79,7 +79,11 @@ def test_master_data_are_the_coordinations(agency, cast):
 def test_a_function_begins_and_ends(agency, cast):
     person = cast["stranger"]
     contact = create_contact(
-        by=cast["coordinator"], agency=agency, user=person, function=Function.OFFICE
+        by=cast["coordinator"],
+        agency=agency,
+        user=person,
+        function=Function.OFFICE,
+        since=today() - dt.timedelta(days=9),
     )
     fresh = type(person).objects.get(pk=person.pk)
     assert roles_of(fresh) == {Role.AGENCY}
