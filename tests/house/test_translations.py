@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parent.parent.parent
 CATALOGUE = ROOT / "home" / "locale" / "de" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|(?<!%)\{(\w+)\}")
-UMLAUT = re.compile(r"[äöüÄÖÜß„“]")
+UMLAUT = re.compile(r"[äöüÄÖÜß„]")
 
 
 @pytest.fixture(scope="module")
