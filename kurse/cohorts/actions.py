@@ -15,7 +15,7 @@ from home.people.actions import invite_person
 from home.people.models import User
 from home.people.roles import Role
 from kurse.cohorts.models import Cohort, Participation, Phase, StudentRecord, Team
-from kurse.cohorts.queries import uninvited_students
+from kurse.cohorts.queries import active_on, uninvited_students
 
 COORDINATE = "cohorts.coordinate_cohort"
 #: What the coordination of a cohort may make somebody; city and administration have no cohort.
@@ -200,6 +200,25 @@ def assign_team(part: Participation, team: Team | None, *, by: User | None) -> l
     if team is not None and team.cohort_id != part.cohort_id:
         raise TeamElsewhereError
     return change(lock(part), team=team)
+
+
+@transaction.atomic
+def join_teams(cohort: Cohort, teams: dict[int, int]) -> int:
+    """Who has no team yet joins the one of their place: ``teams`` is user → team.
+
+    Called by the publication of an allocation, in its transaction; returns how many joined.
+    """
+    joined = 0
+    for team in set(teams.values()):
+        users = [user for user, key in teams.items() if key == team]
+        joined += Participation.objects.filter(
+            active_on(today()),
+            cohort=cohort,
+            role=Role.STUDENT,
+            team__isnull=True,
+            user__in=users,
+        ).update(team=team)
+    return joined
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from django.db.models.functions import Coalesce
 from home.core.clock import today
 from home.core.registries import Registry
 from home.people.roles import Role
-from kurse.cohorts.models import Cohort
+from kurse.cohorts.models import Cohort, Team
 from kurse.cohorts.queries import (
     cohorts_coordinated_by,
     cohorts_with_counts,
@@ -217,3 +217,11 @@ def filter_choices_for(user: Any) -> tuple[list[tuple[str, str]], list[tuple[str
         [(slug, name) for kind, slug, name in rows if kind == 1],
         [(slug, name) for kind, slug, name in reversed(rows) if kind == 2],
     )
+
+
+def team_of_place(place: Place) -> Team | None:
+    """The project group of the place's district in its cohort."""
+    teams = Team.objects.filter(
+        cohort=place.phase.cohort_id, district__sites__facilities=place.facility_id
+    )
+    return teams.order_by("name", "pk").first()

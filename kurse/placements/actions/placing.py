@@ -15,11 +15,12 @@ from home.core.exceptions import DomainError
 from home.outbox.actions import queue_mail
 from home.people.models import User
 from home.people.roles import Role
+from kurse.cohorts.actions import join_teams
 from kurse.cohorts.models import Participation, Phase
 from kurse.cohorts.queries import active_on
 from kurse.offers.actions import settle_place
 from kurse.offers.models import Place, Seat
-from kurse.offers.queries import free_seats
+from kurse.offers.queries import free_seats, team_of_place
 from kurse.placements.actions.answers import decline_placement
 from kurse.placements.actions.asking import answer_day, ask_agencies, asked_contacts
 from kurse.placements.actions.common import (
@@ -138,7 +139,7 @@ def propose_placement(
         student=participation.user,
         phase=place.phase,
         place=place,
-        team_id=participation.team_id,
+        team=participation.team or team_of_place(place),
         practice_supervisor_id=place.practice_supervisor_id,
         starts_on=place.phase.starts_on,
         ends_on=place.phase.ends_on,
@@ -318,6 +319,8 @@ def _publish(proposed: Sequence[Placement], *, by: User) -> tuple[tuple[Placemen
     PlacementEvent.objects.bulk_create(
         event_of(placement, "publish", State.PROPOSED, by=by) for placement in proposed
     )
+    teams = {row.student_id: row.team_id for row in proposed if row.team_id is not None}
+    join_teams(proposed[0].phase.cohort, teams)
     for placement in proposed:
         tell_student("placements.published", placement, by=by, frist=day_in_mail(until))
     mails = ask_agencies(proposed, by=by)

@@ -22,6 +22,7 @@ from kurse.cohorts.actions import (
     create_team,
     end_participation,
     invite_students,
+    join_teams,
 )
 from kurse.cohorts.models import Participation
 from kurse.cohorts.queries import (
@@ -216,3 +217,14 @@ def test_contact_is_the_persons_cohort_else_the_newest(cast, cohort):
     assert contact_cohort_of(cast["student"]) == cohort
     assert contact_cohort_of(None) == newer
     assert Participation.objects.filter(cohort=newer).count() == 0
+
+
+def test_who_has_no_team_joins_the_one_of_the_place(cohort, team, cast):
+    without = ParticipationFactory(cohort=cohort, user=cast["stranger"])
+    other = cast["other_student"].participations.get()
+
+    joined = join_teams(cohort, {cast["stranger"].pk: team.pk, other.user_id: team.pk})
+
+    without.refresh_from_db()
+    assert (joined, without.team) == (1, team)
+    assert Participation.objects.get(pk=other.pk).team == other.team
