@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "home.people.middleware.PersonMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "home.pages.middleware.CmsDoorMiddleware",
+    "home.pages.middleware.OneSiteMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

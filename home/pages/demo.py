@@ -86,7 +86,7 @@ def _institute(home: HomePage, images: dict[str, Any]) -> None:
         home,
         StandardPage,
         "beratung",
-        title="Beratung und Begleitung",
+        title="Beratung",
         intro=demo_texts.SERVICES_LEAD,
         list_children=True,
         show_in_menus=True,
@@ -121,6 +121,7 @@ def _home_page(home: HomePage, study: StandardPage, today: dt.date) -> None:
     for name, value in demo_texts.HOME.items():
         setattr(home, name, value)
     home.first_link, home.second_link = catalogue, study.page_ptr
+    study = StandardPage.objects.get(pk=study.pk)
     home.study_page = study.get_children().filter(slug="so-laeuft-das-projektstudium").first()
     home.offer_page = study.get_children().filter(slug="platz-anbieten").first()
     home.numbers = stream_of([("number", row) for row in demo_texts.NUMBERS])

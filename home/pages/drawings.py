@@ -422,10 +422,12 @@ def add_image(name: str, title: str, *, author: str, licence: str, collection: A
     found = TeachingImage.objects.filter(title=title).first()
     if found is not None:
         return found
+    drawing = draw(name)
     return TeachingImage.objects.create(
         title=title,
         author=author,
         licence=licence,
         collection=collection,
-        file=ImageFile(io.BytesIO(draw(name)), name=f"{name}.png"),
+        file=ImageFile(io.BytesIO(drawing), name=f"{name}.png"),
+        file_size=len(drawing),
     )

@@ -6,8 +6,10 @@ from typing import Any
 from django.core.cache import caches
 from django.core.exceptions import DisallowedHost, PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from wagtail.views import serve
 
 from home.pages.generation import generation
+from home.pages.queries import the_site
 
 Handler = Callable[[HttpRequest], HttpResponse]
 PRIVATE_WORDS = ("no-store", "no-cache", "private")
@@ -68,6 +70,20 @@ class AnonymousPageCache:
         if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
             return False
         return not bool(getattr(request, "_csp_nonce", None))
+
+
+class OneSiteMiddleware:
+    """Wagtail asks for the site and its home page on every page: there is one, and it is kept."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if view is serve and (site := the_site()) is not None:
+            request._wagtail_site = site  # type: ignore[attr-defined]
 
 
 class CmsDoorMiddleware:

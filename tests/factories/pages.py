@@ -41,6 +41,7 @@ def make_image(title: str = "Ein Bild", **fields: Any) -> TeachingImage:
     return TeachingImage.objects.create(
         title=title,
         file=ImageFile(io.BytesIO(out.getvalue()), name="bild.png"),
+        file_size=len(out.getvalue()),
         collection=teaching_collection(),
         **fields,
     )
@@ -50,7 +51,7 @@ def make_file(title: str = "Eine Datei", name: str = "datei.pdf", **fields: Any)
     from django.core.files.base import ContentFile
 
     fields = {"author": "Rana Albrecht", "licence": "cc-by", **fields}
-    file = TeachingFile(title=title, collection=teaching_collection(), **fields)
+    file = TeachingFile(title=title, collection=teaching_collection(), file_size=13, **fields)
     file.file.save(name, ContentFile(b"%PDF-1.7 test"), save=False)
     file.save()
     return file

@@ -107,7 +107,7 @@ def file_size(document: Any) -> str:
     """``180 kB``, ``2,4 MB``."""
     from home.core.formats import number
 
-    size = document.get_file_size() or 0
+    size = document.file_size or document.file.size  # never saved while reading
     if size >= 1_000_000:
         return f"{number(round(size / 1_000_000, 1))}\u00a0MB"
     return f"{number(max(1, round(size / 1000)))}\u00a0kB"

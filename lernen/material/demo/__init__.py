@@ -225,7 +225,11 @@ def _file(name: str, title: str, content: bytes) -> TeachingFile:
     if known is not None:
         return known
     file = TeachingFile(
-        title=title, author=AUTHOR, licence="cc-by-sa", collection=teaching_collection()
+        title=title,
+        author=AUTHOR,
+        licence="cc-by-sa",
+        collection=teaching_collection(),
+        file_size=len(content),
     )
     file.file.save(name, ContentFile(content), save=False)
     file.save()

@@ -132,6 +132,7 @@ def test_the_form_saves_an_unfinished_draft(home, edit):
 
     response = edit(page, "action-save", **body_data(image))
 
+    page.refresh_from_db()
     assert response.status_code == 302
     assert len(page.get_latest_revision_as_object().gates()) == 1
 
@@ -143,6 +144,7 @@ def test_the_form_publishes_what_passes(home, edit):
 
     page.refresh_from_db()
     assert page.live
+    assert [block.block_type for block in page.body] == ["figure"]
 
 
 def test_many_at_once_stop_at_the_unfinished(home, client_for, cast):

@@ -17,7 +17,7 @@ def forget(address):
     """Only the answer: what a generation keeps in the process stays, as after any other page."""
     for key in list(caches["pages"]._cache):
         if key.endswith(address) or ":kept:body" in key:
-            del caches["pages"]._cache[key]
+            caches["pages"].delete(key.split(":", 2)[2])
 
 
 def queries_of(client, address):
@@ -25,7 +25,7 @@ def queries_of(client, address):
     forget(address)
     with CaptureQueriesContext(connection) as found:
         assert client.get(address).status_code == 200
-    return len(found)
+    return len([query for query in found if "SAVEPOINT" not in query["sql"] and "SET " not in query["sql"][:4]])
 
 
 @pytest.mark.parametrize("number", [1, 4])
