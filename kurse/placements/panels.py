@@ -16,6 +16,7 @@ from home.outbox.kinds import MailKind, register_kind
 from home.people.roles import Role, has_role
 from home.rulebook.queries import RuleDefinition, register_rule
 from home.tasklinks.purposes import Purpose, register_purpose
+from kurse.cohorts.facts import student_facts
 from kurse.offers.actions import place_withdrawn
 from kurse.offers.queries import seat_holders
 from kurse.placements import steps
@@ -87,6 +88,8 @@ next_steps.register(steps.my_next_steps, order=30)
 dates.register(steps.my_dates, order=30)
 contacts.register(steps.my_contacts, order=30)
 file_steps.register(steps.file_steps_of, order=30)
+
+student_facts.register(steps.facts_of_students, order=30)
 
 demo_steps.register(DemoStep("placements", load), order=160)
 

@@ -5,6 +5,7 @@ Every sentence says who acts. ``waiting`` steps are somebody else's: no button, 
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
@@ -16,13 +17,27 @@ from home.core.formats import day, day_long
 from home.core.registries import ContactEntry, DateEntry, NextStep
 from home.people.roles import Role, has_role
 from home.rulebook.queries import rule
+from kurse.cohorts.facts import StudentFact
 from kurse.cohorts.models import Participation
 from kurse.cohorts.queries import active_on, cohorts_coordinated_by, participations_of
 from kurse.partners.queries import agencies_of
-from kurse.placements.models import NoPlaceYet, Placement, PlacementState, SwapRequest
-from kurse.placements.queries import holding, own_current, stance_of, with_joins
+from kurse.placements.models import (
+    RELEASED_STATES,
+    NoPlaceYet,
+    Placement,
+    PlacementState,
+    SwapRequest,
+)
+from kurse.placements.queries import (
+    holding,
+    own_current,
+    placements_visible_to,
+    stance_of,
+    with_joins,
+)
 from kurse.placements.queries.board import GROUPS, with_pause
 from kurse.placements.queries.file import promised_day
+from kurse.placements.words import KINDS
 
 State = PlacementState
 ROLES = (Role.COORDINATOR, Role.STUDENT, Role.AGENCY, Role.LECTURER)
@@ -404,3 +419,21 @@ def my_contacts(user: Any, on: dt.date) -> list[ContactEntry]:
             for part in lecturers
         ]
     return found
+
+
+def facts_of_students(
+    users: Sequence[int], cohorts: Sequence[int], viewer: Any
+) -> dict[int, StudentFact]:
+    """The state of each student's living placement, for lists of students; one query."""
+    rows = (
+        placements_visible_to(viewer)
+        .filter(student__in=users, phase__cohort__in=cohorts)
+        .exclude(state__in=RELEASED_STATES)
+        .order_by("starts_on", "pk")
+    )
+    return {
+        row.student_id: StudentFact(
+            KINDS[PlacementState(row.state)], row.get_state_display(), row.get_absolute_url()
+        )
+        for row in rows
+    }
