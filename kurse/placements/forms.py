@@ -66,6 +66,10 @@ class AnswerRow:
     seen: BoundField | None = None
 
     @property
+    def days(self) -> list[BoundField]:
+        return [field for field in (self.starts_on, self.ends_on) if field is not None]
+
+    @property
     def errors(self) -> list[str]:
         fields = (self.choice, self.wish, self.starts_on, self.ends_on, self.reason)
         return [str(error) for field in fields if field is not None for error in field.errors]

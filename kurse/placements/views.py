@@ -345,7 +345,6 @@ class Step:
     button: Any
     form: type[forms.StepForm]
     run: Callable[[Placement, dict[str, Any], Any], Any]
-    done: Any = gettext_lazy("Saved.")
 
 
 STEPS: dict[str, Step] = {
@@ -451,7 +450,7 @@ class StepView(ActionView):
         self.step.run(self.object, form.cleaned_data, self.request.user)
 
     def get_success_message(self) -> Any:
-        return self.step.done
+        return _("Saved.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         gaps = gaps_of(self.object) if self.kwargs["verb"] == "close" else []

@@ -1,4 +1,4 @@
-"""What happens to placements. The only writers of placements, their events and what hangs on them."""
+"""What happens to placements. The only writers of placements, events and what hangs on them."""
 
 from kurse.placements.actions.answers import (
     Answer,
