@@ -66,6 +66,13 @@ class PersonMiddleware:
             choose_language(user, cookie.value, by=user)
 
 
+def idle_limit(request: HttpRequest, idle: dt.timedelta) -> dt.timedelta:
+    """Roles are asked only where they make a difference: no query in busy sessions."""
+    if idle > IDLE_STAFF and has_role(request.user, *STAFF):
+        return IDLE_STAFF
+    return IDLE_OTHERS
+
+
 def session_is_over(request: HttpRequest) -> bool:
     """Idle for too long, or signed in for too long. Notes the use where it is not over."""
     session, moment = request.session, now().timestamp()
@@ -77,7 +84,7 @@ def session_is_over(request: HttpRequest) -> bool:
     if session.get("long"):
         if age > LONG:
             return True
-    elif age > LONGEST or idle > IDLE_OTHERS or (idle > IDLE_STAFF and has_role(request.user, *STAFF)):
+    elif age > LONGEST or idle > idle_limit(request, idle):
         return True
     if idle > GRAIN:
         session["seen"] = moment
