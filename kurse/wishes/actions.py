@@ -405,7 +405,7 @@ def _write_draft(wish_list: WishList, draft: Draft, *, hardship: bool = True) ->
         )
     wish_list.revision += 1
     wish_list.saved_at = now()
-    wish_list.full_clean(exclude=["participation", "phase"])
+    wish_list.clean_fields(exclude=["participation", "phase"])
     wish_list.save()
 
 
@@ -452,7 +452,7 @@ def _submit(wish_list: WishList, draft: Draft, *, by: User, reason: str = "") ->
         note=reason,
         at=moment,
     )
-    submission.full_clean()
+    submission.clean_fields(exclude=["wish_list", "by"])
     submission.save()
     SubmittedWish.objects.bulk_create(
         SubmittedWish(submission=submission, place=place, rank=rank)

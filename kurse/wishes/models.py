@@ -77,9 +77,9 @@ class WishList(PublicIdModel):
     @property
     def hardship_waits(self) -> bool:
         """A reason was submitted that the coordination has not weighed since."""
-        return self.hardship_secret is not None and (
-            self.weighed_at is None or self.weighed_at < self.hardship_changed_at
-        )
+        if self.hardship_secret is None or self.hardship_changed_at is None:
+            return False
+        return self.weighed_at is None or self.weighed_at < self.hardship_changed_at
 
     @property
     def secret_context(self) -> str:

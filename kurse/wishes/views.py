@@ -360,15 +360,19 @@ class CohortPage:
     request: HttpRequest
     kwargs: dict[str, Any]
 
-    def get_cohort(self) -> Cohort:
-        cohort = get_object_or_404(cohorts_visible_to(self.request.user), slug=self.kwargs["slug"])
-        if not self.request.user.has_perm("wishes.coordinate_wishes", cohort):
-            raise PermissionDenied
-        return cohort
+    @cached_property
+    def coordinated(self) -> list[Cohort]:
+        """The same as the rule ``wishes.coordinate_wishes`` says, of all cohorts at once."""
+        return list(cohorts_coordinated_by(self.request.user))
 
     @cached_property
     def cohort(self) -> Cohort:
-        return self.get_cohort()
+        slug = self.kwargs["slug"]
+        for cohort in self.coordinated:
+            if cohort.slug == slug:
+                return cohort
+        get_object_or_404(cohorts_visible_to(self.request.user), slug=slug)
+        raise PermissionDenied
 
     @cached_property
     def phase(self) -> Phase:
@@ -404,8 +408,12 @@ class OverviewView(CohortPage, TemplateView):
     template_name = "wishes/overview.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        cohort, phase = self.cohort, self.phase
-        [(_phase, tally)] = tallies(Cohort.objects.filter(pk=cohort.pk))
+        cohort = self.cohort
+        counted = tallies(Cohort.objects.filter(pk=cohort.pk))
+        if not counted:
+            raise Http404
+        [(self.phase, tally)] = counted
+        phase = self.phase
         wanted = StudentFilterForm(self.request.GET or None)
         students = students_with_wishes(cohort, phase)
         state = wanted.cleaned_data["state"] if wanted.is_valid() else ""
@@ -426,7 +434,7 @@ class OverviewView(CohortPage, TemplateView):
             is_open=is_open(cohort, moment),
             has_opened=has_opened(cohort, moment),
             may_add=takes_late_wishes(cohort, moment),
-            others=cohorts_coordinated_by(self.request.user).exclude(pk=cohort.pk),
+            others=[other for other in self.coordinated if other.pk != cohort.pk],
         )
 
     @cached_property
@@ -459,7 +467,6 @@ class RemindView(CohortPage, ActionView):
 
     template_name = "wishes/remind.html"
     form_class = RemindForm
-    permission_required = "wishes.coordinate_wishes"
 
     def get_object(self) -> Cohort:
         return self.cohort
