@@ -46,6 +46,17 @@ class NavigationItem:
 
 
 @dataclass(frozen=True)
+class AdministrationItem:
+    """One card of the page „Verwaltung“: what is needed now and then, and not every day."""
+
+    label: Text
+    url_name: str
+    visible: Callable[[Any], bool]
+    detail: Text = ""
+    icon: str = "more"
+
+
+@dataclass(frozen=True)
 class NextStep:
     """One thing a person has to do: a sentence, a date, one button.
 
@@ -193,6 +204,7 @@ class RetentionClass:
 
 
 navigation: Registry[NavigationItem] = Registry()
+administration: Registry[AdministrationItem] = Registry()
 #: what ends, and when (the command ``retention``)
 retention_classes: Registry[RetentionClass] = Registry()
 #: ``() -> sentences``: what must never be, but is (the command ``verify_data``)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crispy_forms.bootstrap import FormActions
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
@@ -78,8 +79,10 @@ class TemplateForm(forms.Form):
         helper.layout = Layout(
             "subject",
             "body",
-            Submit("save", _("Save")),
-            Submit("preview", _("Preview"), css_class="kern-btn--secondary"),
+            FormActions(
+                Submit("save", _("Save")),
+                Submit("preview", _("Preview"), css_class="kern-btn--secondary"),
+            ),
         )
         return helper
 

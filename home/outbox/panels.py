@@ -8,7 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from home.core.clock import now
-from home.core.registries import NavigationItem, NextStep, mail_queue, navigation, next_steps
+from home.core.registries import (
+    AdministrationItem,
+    DemoStep,
+    NavigationItem,
+    NextStep,
+    administration,
+    demo_steps,
+    mail_queue,
+    navigation,
+    next_steps,
+)
+from home.outbox import demo
 from home.outbox.actions import queue_mail
 from home.outbox.queries import worrying_mails
 from home.rulebook.queries import RuleDefinition, register_rule
@@ -67,3 +78,15 @@ navigation.register(
     NavigationItem(_("Mails"), "outbox:log", lambda user: user.has_perm("outbox.manage_mails")),
     order=80,
 )
+administration.register(
+    AdministrationItem(
+        _("Texts of mails"),
+        "outbox:templates",
+        lambda user: user.has_perm("outbox.edit_templates"),
+        _("Change what the house writes, with a preview."),
+        "edit",
+    ),
+    order=20,
+)
+demo_steps.register(DemoStep("quiet hours", demo.load_rules), order=5)
+demo_steps.register(DemoStep("sent mails", demo.load_sent), order=900)

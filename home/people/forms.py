@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crispy_forms.bootstrap import FormActions
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
@@ -71,7 +72,9 @@ class AcceptInvitationForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        return helper_for("way", "password", "notice", Submit("accept", _("Set up my access")))
+        return helper_for(
+            "way", "password", "notice", FormActions(Submit("accept", _("Set up my access")))
+        )
 
 
 class DetailsForm(forms.ModelForm):
@@ -98,7 +101,9 @@ class DetailsForm(forms.ModelForm):
 
     @property
     def helper(self) -> FormHelper:
-        return helper_for("first_name", "last_name", "phone", "language", Submit("save", _("Save")))
+        return helper_for(
+            "first_name", "last_name", "phone", "language", FormActions(Submit("save", _("Save")))
+        )
 
 
 class DirectoryFilterForm(forms.Form):

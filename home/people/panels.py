@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from home.core.registries import (
+    AdministrationItem,
     MailKind,
-    NavigationItem,
     Purpose,
+    administration,
     mail_kinds,
-    navigation,
     purposes,
 )
 
@@ -114,9 +114,13 @@ purposes["people.invitation"] = Purpose(
     shows_done=True,
 )
 
-navigation.register(
-    NavigationItem(
-        _("People"), "directory:list", lambda user: user.has_perm("people.read_directory")
+administration.register(
+    AdministrationItem(
+        _("People"),
+        "directory:list",
+        lambda user: user.has_perm("people.read_directory"),
+        _("Who is known, who can sign in; invite, end an account."),
+        "people",
     ),
-    order=85,
+    order=30,
 )

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from crispy_forms.bootstrap import FormActions
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from home.core.clock import today
@@ -16,12 +18,20 @@ class LinesField(forms.CharField):
 
     widget = forms.Textarea
 
+    def __init__(self, *, numbers: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.numbers = numbers
+
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        return [line.strip() for line in text.splitlines() if line.strip()]
+        lines = [line.strip() for line in super().to_python(value).splitlines() if line.strip()]
+        if not self.numbers:
+            return lines
+        if not all(line.isdecimal() for line in lines):
+            raise ValidationError(_("Please give whole numbers, one a line."))
+        return [int(line) for line in lines]
 
     def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
+        return "\n".join(map(str, value)) if isinstance(value, list) else value
 
 
 class YesNoField(forms.TypedChoiceField):
@@ -46,7 +56,8 @@ def value_field(definition: RuleDefinition) -> forms.Field:
     if isinstance(definition.default, int):
         return forms.IntegerField(min_value=0, max_value=100_000, **options)
     if isinstance(definition.default, list):
-        return LinesField(required=False, **options)
+        numbers = all(isinstance(part, int) for part in definition.default)
+        return LinesField(required=False, numbers=numbers, **options)
     return forms.CharField(required=False, max_length=300, **options)
 
 
@@ -66,5 +77,5 @@ class SetRuleForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         helper = FormHelper()
-        helper.layout = Layout("value", "valid_from", "note", Submit("set", _("Save")))
+        helper.layout = Layout("value", "valid_from", "note", FormActions(Submit("set", _("Save"))))
         return helper

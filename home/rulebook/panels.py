@@ -2,9 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from home.core.registries import NavigationItem, navigation
+from home.core.registries import AdministrationItem
 
-navigation.register(
-    NavigationItem(_("Rules"), "rulebook:list", lambda user: user.has_perm("rulebook.set_rule")),
-    order=90,
+administration.register(
+    AdministrationItem(
+        _("Rules"),
+        "rulebook:list",
+        lambda user: user.has_perm("rulebook.set_rule"),
+        _("Figures and switches, each from a day on."),
+        "checklist",
+    ),
+    order=40,
 )

@@ -97,9 +97,10 @@ class RuleRow:
     value: Any
     coming: list[tuple[dt.date, Any]]
 
-    @property
-    def is_default(self) -> bool:
-        return bool(self.value == self.definition.default)
+
+def shown(value: Any) -> Any:
+    """A list as words between commas; everything else as it is."""
+    return ", ".join(str(part) for part in value) if isinstance(value, list) else value
 
 
 def rule_rows() -> list[RuleRow]:
@@ -109,9 +110,9 @@ def rule_rows() -> list[RuleRow]:
         return [
             RuleRow(
                 definition,
-                rule(definition.key),
+                shown(rule(definition.key)),
                 [
-                    (valid_from, value)
+                    (valid_from, shown(value))
                     for key, scope, value, valid_from in rows
                     if key == definition.key and not scope and valid_from > day
                 ],
@@ -121,9 +122,12 @@ def rule_rows() -> list[RuleRow]:
 
 
 def history_of(key: str) -> list[RuleValue]:
-    """Every value a rule ever had, newest first."""
-    return list(
+    """Every value a rule ever had, newest first, as it is shown."""
+    rows = list(
         RuleValue.objects.filter(key=key, scope="")
         .select_related("by")
         .order_by("-valid_from", "-pk")
     )
+    for row in rows:
+        row.value = shown(row.value)
+    return rows

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from crispy_forms.bootstrap import FormActions
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Field, Fieldset, Layout, Submit
+from crispy_forms.layout import Field, Fieldset, Layout, Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -95,7 +96,6 @@ class HandOnForm(forms.Form):
             Field("to"),
             Fieldset(_("Only for somebody else: who is it?"), "first_name", "last_name", "email"),
             "name",
-            HTML(""),
-            Submit("hand_on", _("Hand on")),
+            FormActions(Submit("hand_on", _("Hand on"))),
         )
         return helper

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from home.core.registries import (
-    NavigationItem,
+    AdministrationItem,
     NextStep,
+    administration,
     link_finisher,
     link_issuer,
     link_revoker,
-    navigation,
     next_steps,
 )
 from home.outbox.kinds import MailKind, register_kind
@@ -92,9 +92,13 @@ def hand_ons_to_decide(user: Any, on: dt.date) -> list[NextStep]:
 
 
 next_steps.register(hand_ons_to_decide, order=70)
-navigation.register(
-    NavigationItem(
-        _("Requests by link"), "links:list", lambda user: user.has_perm("tasklinks.manage_links")
+administration.register(
+    AdministrationItem(
+        _("Requests by link"),
+        "links:list",
+        lambda user: user.has_perm("tasklinks.manage_links"),
+        _("Who was asked by mail; send a fresh link, withdraw one."),
+        "link",
     ),
-    order=82,
+    order=10,
 )

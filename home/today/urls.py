@@ -5,4 +5,7 @@ from django.urls import path
 from home.today import views
 
 app_name = "today"
-urlpatterns = [path("", views.StartView.as_view(), name="start")]
+urlpatterns = [
+    path("", views.StartView.as_view(), name="start"),
+    path("verwaltung/", views.AdministrationView.as_view(), name="administration"),
+]

@@ -1,0 +1,33 @@
+"""The demo's mails: quiet hours are off, and what the past wrote has been delivered."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from home.core.clock import now
+from home.outbox.actions import _step
+from home.outbox.letters import letter_of, message_of
+from home.outbox.models import OutgoingMail
+from home.outbox.states import MailState
+from home.rulebook.actions import set_rule
+
+
+def load_rules(world: Any) -> None:
+    """A visitor clicks at night and on Sundays, too."""
+    set_rule("outbox.quiet", False, by=None, valid_from=world.day(weeks=-200))
+
+
+def load_sent(world: Any) -> None:
+    """Everything that waits was written in the past: into the post box, at its time."""
+    folder = Path(settings.DEMO_POST_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    waiting = OutgoingMail.objects.filter(state=MailState.QUEUED).select_related("to", "task_link")
+    for number, mail in enumerate(waiting.order_by("send_after", "pk")):
+        with world.at(mail.send_after), transaction.atomic():
+            letter = message_of(mail, letter_of(mail)).message().as_bytes()
+            name = f"{int(mail.send_after.timestamp() * 1e9):020d}-{number % 10_000:04d}.eml"
+            (folder / name).write_bytes(b"X-RcptTo: " + mail.recipient.encode() + b"\r\n" + letter)
+            _step(mail, "start", attempts=1)
+            _step(mail, "finish", sent_at=now(), note="250")
