@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from home.core.registries import AdministrationItem
+from home.core.registries import AdministrationItem, administration
 
 administration.register(
     AdministrationItem(
