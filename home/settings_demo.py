@@ -35,13 +35,6 @@ ROOT_URLCONF = "home.urls_demo"
 DEMO_POST_DIR = _var / "post"
 DEFAULT_FROM_EMAIL = "Lernen im Quartier <quartier@issab.example>"
 REPLY_TO_EMAIL = "projektstudium@issab.example"
-CACHES = {
-    **CACHES,
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "shared_cache",
-    },
-}
 
 # Plain HTTP on loopback
 SECURE_SSL_REDIRECT = False
