@@ -44,17 +44,13 @@ class AllocationRun(PublicIdModel):
     ``problem`` and ``result`` have the formats of DESIGN section 3, with public ids as ids.
     """
 
-    phase = models.ForeignKey(
-        "cohorts.Phase", on_delete=models.PROTECT, related_name="runs"
-    )
+    phase = models.ForeignKey("cohorts.Phase", on_delete=models.PROTECT, related_name="runs")
     seed = models.PositiveIntegerField(_("seed"), default=1)
     problem = models.JSONField(default=dict, editable=False)
     result = models.JSONField(default=dict, editable=False)
     input_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     seconds = models.FloatField(null=True, editable=False)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(
         max_length=20,
@@ -73,14 +69,10 @@ class AllocationRun(PublicIdModel):
                 name="run_one_published_per_phase",
                 fields=("phase",),
                 condition=Q(state=RunState.PUBLISHED),
-                violation_error_message=_(
-                    "The allocation of this phase is published already."
-                ),
+                violation_error_message=_("The allocation of this phase is published already."),
             ),
         )
-        triggers = (
-            pgtrigger.FSM(name="run_steps", field="state", transitions=RUN_STEPS),
-        )
+        triggers = (pgtrigger.FSM(name="run_steps", field="state", transitions=RUN_STEPS),)
 
     def __str__(self) -> str:
         return f"{self.phase}, {self.at:%Y-%m-%d %H:%M}"
@@ -89,30 +81,22 @@ class AllocationRun(PublicIdModel):
 class RunEvent(EventBase):
     """One step in the life of a run."""
 
-    run = models.ForeignKey(
-        AllocationRun, on_delete=models.PROTECT, related_name="events"
-    )
+    run = models.ForeignKey(AllocationRun, on_delete=models.PROTECT, related_name="events")
 
     def __str__(self) -> str:
         return f"{self.run}: {self.verb}"
 
 
 class Pin(models.Model):
-    """A student fixed to a place by hand, with a reason (Feste Zuordnung); withdrawn, not deleted."""
+    """A student fixed to a place by hand, with a reason (Feste Zuordnung); never deleted."""
 
-    phase = models.ForeignKey(
-        "cohorts.Phase", on_delete=models.PROTECT, related_name="pins"
-    )
+    phase = models.ForeignKey("cohorts.Phase", on_delete=models.PROTECT, related_name="pins")
     participation = models.ForeignKey(
         "cohorts.Participation", on_delete=models.PROTECT, related_name="pins"
     )
-    place = models.ForeignKey(
-        "offers.Place", on_delete=models.PROTECT, related_name="pins"
-    )
+    place = models.ForeignKey("offers.Place", on_delete=models.PROTECT, related_name="pins")
     reason = models.CharField(_("reason"), max_length=300)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
@@ -135,20 +119,14 @@ class Pin(models.Model):
 class AcceptedWarning(models.Model):
     """A warning of a run that somebody read and accepted, one by one."""
 
-    run = models.ForeignKey(
-        AllocationRun, on_delete=models.CASCADE, related_name="accepted"
-    )
+    run = models.ForeignKey(AllocationRun, on_delete=models.CASCADE, related_name="accepted")
     code = models.CharField(max_length=120)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=("run", "code"), name="warning_accepted_once"
-            ),
+            models.UniqueConstraint(fields=("run", "code"), name="warning_accepted_once"),
         )
 
     def __str__(self) -> str:
