@@ -58,8 +58,10 @@ def _past_year(world: Any, key: str) -> None:
     if not key:
         with world.at(opening):
             announce_wishes(phase)
+    chance = world.random
     moments = sorted(
-        opening + dt.timedelta(minutes=world.random.randrange(60, 60 * 24 * 26)) for _ in parts
+        opening + dt.timedelta(days=chance.randrange(26), minutes=chance.randrange(60, 840))
+        for _ in parts
     )
     for number, (part, moment) in enumerate(zip(parts, moments, strict=True)):
         draft = _draft(world, places, number, most=cohort.max_wishes)

@@ -213,15 +213,12 @@ class WeightForm(forms.Form):
         choices=WEIGHTS,
         coerce=int,
         widget=forms.RadioSelect,
-        required=False,
-        empty_value=None,
+        error_messages={"required": _("Please choose an answer. Nothing has been saved yet.")},
     )
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if self.data.get("do") != "read" and data.get("weight") is None and not self.errors:
-            self.add_error("weight", _("Please choose an answer. Nothing has been saved yet."))
-        return data
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["weight"].required = self.data.get("do") != "read"
 
 
 assert len(WeightForm.WEIGHTS) == MAX_WEIGHT + 1  # noqa: S101 -- the choices are the range
