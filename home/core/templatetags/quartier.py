@@ -17,6 +17,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from home.core import formats
 from home.core.contacts import contact_for
@@ -397,9 +398,16 @@ def _area_of(district: Any) -> Area | None:
 # The page's frame -----------------------------------------------------------------------------
 
 
+#: What the header has beside brand and person, in pixels; a letter, and a word's margins.
+MENU_WIDTH, LETTER, MARGINS = 750, 8.5, 26
+
+
 @register.simple_tag(takes_context=True)
-def main_menu(context: template.Context) -> list[dict[str, Any]]:
-    """The signed-in menu with addresses; the longest one that begins the path is current."""
+def main_menu(context: template.Context) -> dict[str, Any]:
+    """The signed-in menu: ``rows`` of one line, the ``rest``, and whether one is in the rest.
+
+    The entry with the longest address that begins the path is current.
+    """
     request = context.get("request")
     rows: list[dict[str, Any]] = []
     for item in context.get("navigation") or ():
@@ -407,13 +415,32 @@ def main_menu(context: template.Context) -> list[dict[str, Any]]:
             url = reverse(item.url_name)
         except NoReverseMatch:
             continue
-        rows.append({"label": item.label, "url": url, "current": ""})
+        rows.append({"label": str(item.label), "url": url, "current": ""})
     path = getattr(request, "path", "")
-    fitting = [row for row in rows if path == row["url"] or path.startswith(row["url"])]
+    fitting = [row for row in rows if path.startswith(row["url"])]
     if fitting:
         best = max(fitting, key=lambda row: len(row["url"]))
         best["current"] = "page" if best["url"] == path else "true"
-    return rows
+    count = _fits_one_line([row["label"] for row in rows])
+    rest = rows[count:]
+    return {
+        "rows": rows[:count],
+        "rest": rest,
+        "rest_is_current": any(row["current"] for row in rest),
+    }
+
+
+def _fits_one_line(labels: Sequence[str]) -> int:
+    """How many labels stand beside each other, with room for "more" unless all do."""
+    widths = [len(label) * LETTER + MARGINS for label in labels]
+    if sum(widths) <= MENU_WIDTH:
+        return len(labels)
+    room = MENU_WIDTH - (len(pgettext("main menu", "More")) * LETTER + MARGINS + 20)
+    for count, width in enumerate(widths):
+        room -= width
+        if room < 0:
+            return count
+    return len(labels)
 
 
 @register.simple_tag(takes_context=True)

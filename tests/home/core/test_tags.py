@@ -207,13 +207,26 @@ def test_main_menu_marks_the_longest_fitting_entry() -> None:
         NavigationItem("Code", "account_request_login_code", lambda user: True),
     ]
     drawn = draw(
-        "{% main_menu as rows %}"
-        "{% for row in rows %}{{ row.label }}={{ row.current }};{% endfor %}",
+        "{% main_menu as menu %}"
+        "{% for row in menu.rows %}{{ row.label }}={{ row.current }};{% endfor %}",
         navigation=items,
         path=reverse("account_request_login_code"),
     )
 
     assert drawn == "Start=;Anmelden=;Code=page;"
+
+
+def test_a_long_menu_waits_behind_more() -> None:
+    items = [
+        NavigationItem(f"Ein langes Wort {n}", "healthz", lambda user: True) for n in range(12)
+    ]
+    context = Context({"navigation": items, "request": RequestFactory().get("/mein/")})
+    menu = quartier.main_menu(context)
+
+    assert 2 <= len(menu["rows"]) < 6
+    assert len(menu["rows"]) + len(menu["rest"]) == 12
+    assert menu["rest_is_current"] is False
+    assert quartier.main_menu(Context({"navigation": items[:3]}))["rest"] == []
 
 
 def test_every_entry_of_the_menu_has_an_address() -> None:
