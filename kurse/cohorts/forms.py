@@ -94,7 +94,7 @@ class CohortForm(forms.ModelForm):
     def _layout(self) -> list[Any]:
         return [
             "name",
-            heading(_("Dates")),
+            heading(_("Deadlines")),
             *(name for name, _label in DATES),
             heading(_("Wishes")),
             "min_wishes",

@@ -97,7 +97,8 @@ def current_cohort_of(user: Any) -> Cohort | None:
     day = today()
     running = [cohort for cohort in cohorts if cohort.starts_on <= day <= cohort.ends_on]
     coming = [cohort for cohort in cohorts if cohort.starts_on > day]
-    return (running[:1] or coming[:1] or cohorts[-1:] or [None])[0]
+    first = running[:1] or coming[:1] or cohorts[-1:]
+    return first[0] if first else None
 
 
 def cohorts_with_counts(user: Any) -> QuerySet[Cohort]:

@@ -13,10 +13,12 @@ from home.core.registries import (
     DistrictFacts,
     NavigationItem,
     NextStep,
+    RetentionClass,
     demo_steps,
     district_facts,
     navigation,
     next_steps,
+    retention_classes,
 )
 from home.people.roles import Role, has_role
 from kurse.cohorts.facts import CohortFact, cohort_facts, cohort_steps
@@ -25,6 +27,7 @@ from kurse.offers.models import PlaceState
 from kurse.offers.queries import (
     agency_places,
     cohorts_with_waiting,
+    expired_uploads,
     open_counts_by_district,
     seats_by_cohort,
 )
@@ -146,4 +149,13 @@ cohort_steps.register(steps_of_cohorts, order=40)
 cohort_facts.register(facts_of_cohort, order=40)
 agency_lines.register(lines_of_agency)
 district_facts.register(facts_of_districts)
+retention_classes.register(
+    RetentionClass(
+        key="offers.roster_uploads",
+        label=_("Files put up to be read in"),
+        keep=_("One day, or until they are taken over; counts stay."),
+        due=expired_uploads,
+        erase=lambda rows: rows.update(content=None),
+    )
+)
 demo_steps.register(DemoStep("offers", demo.load), order=120)

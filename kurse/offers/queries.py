@@ -1,14 +1,17 @@
 """Who sees which place; which seats are free; rows for the lists."""
 
+import datetime as dt
 import operator
 from collections.abc import Callable
 from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import (
     FETCH_RAISE,
     Count,
+    DateField,
     Exists,
+    F,
     IntegerField,
     OuterRef,
     Prefetch,
@@ -20,7 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from home.core.clock import today
+from home.core.clock import start_of, today
 from home.core.registries import Registry
 from home.people.roles import Role
 from kurse.cohorts.models import Cohort, Team
@@ -201,21 +204,37 @@ def open_counts_by_district(slugs: list[str]) -> dict[str, int]:
     return dict(rows)
 
 
-def filter_choices_for(user: Any) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Districts, and the cohorts with a place this person sees, as choices; in one query."""
+class FilterChoices(NamedTuple):
+    """What the list of places may be narrowed to; ``present`` is the cohort of today."""
+
+    districts: list[tuple[str, str]]
+    cohorts: list[tuple[str, str]]
+    present: str
+
+
+def filter_choices_for(user: Any) -> FilterChoices:
+    """Districts, and the cohorts with a place this person sees; in one query."""
+    columns = ("kind", "slug", "name", "first", "last")
+    no_day = Value(None, output_field=DateField())
     districts = (
-        District.objects.order_by().annotate(kind=Value(1)).values_list("kind", "slug", "name")
+        District.objects.order_by()
+        .annotate(kind=Value(1), first=no_day, last=no_day)
+        .values_list(*columns)
     )
     cohorts = (
         Cohort.objects.filter(pk__in=places_visible_to(user).values("phase__cohort"))
         .order_by()
-        .annotate(kind=Value(2))
-        .values_list("kind", "slug", "name")
+        .annotate(kind=Value(2), first=F("starts_on"), last=F("ends_on"))
+        .values_list(*columns)
     )
-    rows = sorted(districts.union(cohorts, all=True))
-    return (
-        [(slug, name) for kind, slug, name in rows if kind == 1],
-        [(slug, name) for kind, slug, name in reversed(rows) if kind == 2],
+    rows = sorted(districts.union(cohorts, all=True), key=lambda row: (row[0], row[2]))
+    day = today()
+    found = [row for row in rows if row[0] == 2]
+    running = sorted((row[3], row[1]) for row in found if row[3] <= day <= row[4])
+    return FilterChoices(
+        [(slug, name) for kind, slug, name, _first, _last in rows if kind == 1],
+        [(slug, name) for _kind, slug, name, _first, _last in reversed(found)],
+        running[0][1] if running else "",
     )
 
 
@@ -225,3 +244,8 @@ def team_of_place(place: Place) -> Team | None:
         cohort=place.phase.cohort_id, district__sites__facilities=place.facility_id
     )
     return teams.order_by("name", "pk").first()
+
+
+def expired_uploads(day: dt.date) -> QuerySet[RosterUpload]:
+    """Uploads whose files are still kept although their day is over."""
+    return RosterUpload.objects.filter(content__isnull=False, expires_at__lte=start_of(day))

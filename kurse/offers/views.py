@@ -146,9 +146,15 @@ class PlaceList(TemplateView):
 
     def filtered(self) -> tuple[Any, QuerySet[Place]]:
         user = self.request.user
-        districts, cohorts = filter_choices_for(user)
+        choices = filter_choices_for(user)
+        data = self.request.GET.copy()
+        if "cohort" not in data and choices.present:
+            data["cohort"] = choices.present  # "all" is an empty value in the address
         found = PlaceFilter(
-            self.request.GET, queryset=place_rows_for(user), districts=districts, cohorts=cohorts
+            data,
+            queryset=place_rows_for(user),
+            districts=choices.districts,
+            cohorts=choices.cohorts,
         )
         rows = found.qs
         sort = self.request.GET.get("sort", "")
