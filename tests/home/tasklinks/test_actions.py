@@ -190,5 +190,5 @@ def test_the_list_costs_the_same_for_many(
     browser = client_for(cast["coordinator"])
     browser.get("/mein/anfragen/")
 
-    with django_assert_num_queries(9):  # three of them frame the request read-only
+    with django_assert_num_queries(9):  # four of them frame the request read-only
         browser.get("/mein/anfragen/")
