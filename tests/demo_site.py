@@ -80,7 +80,7 @@ class DemoSite:
             check=False,
         )
 
-    def start(self, *options: str, timeout: float = 240) -> float:
+    def start(self, *options: str, timeout: float = 600) -> float:
         """Start and wait until it says that it runs. Returns the seconds that took."""
         started = time.monotonic()
         with (self.var / "demo.log").open("wb") as log:

@@ -26,7 +26,7 @@ from home.embedded.postgres import EmbeddedPostgres, PostgresError, demo_folder,
 from home.embedded.processes import Family, Stopped, end_with_parent, stopping_on_signals
 from home.embedded.world import PASSWORD, is_loaded, load_world
 
-START_TIMEOUT = 60
+START_TIMEOUT = 120
 
 
 class Command(BaseCommand):
@@ -141,6 +141,8 @@ class Command(BaseCommand):
             with translation.override(settings.LANGUAGE_CODE):
                 load_world(self._say, keep_going=keep_going)
             cache.clear()
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")  # good plans from the first page on
         if family.wait_for("static files"):
             raise CommandError("The static files could not be collected.")
 
@@ -180,7 +182,7 @@ class Command(BaseCommand):
             ):
                 return
             time.sleep(0.1)
-        raise CommandError("The web server did not answer within a minute.")
+        raise CommandError("The web server did not answer within two minutes.")
 
     def _watch(self, family: Family) -> None:
         while not (name := family.ended()):
