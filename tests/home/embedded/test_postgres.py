@@ -1,6 +1,7 @@
 """Where the embedded server lives, and how long."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -56,9 +57,15 @@ def test_demo_folder_follows_the_environment(monkeypatch):
     assert demo_folder() == ROOT / "var" / "postgres"
 
 
+@pytest.fixture
+def folder():
+    place = data_folder()
+    yield place / "postgres"
+    shutil.rmtree(place, ignore_errors=True)
+
+
 @pytest.mark.slow
-def test_server_runs_for_the_block_and_ends_with_its_launcher():
-    folder = data_folder() / "postgres"
+def test_server_runs_for_the_block_and_ends_with_its_launcher(folder):
     with running(folder):
         assert answers(folder)
         with running(folder):  # a second command at the same time uses the same server
