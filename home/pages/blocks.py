@@ -88,7 +88,10 @@ class FileBlock(blocks.StructBlock):
 
     file = DocumentChooserBlock(label=_("File"))
     note = blocks.CharBlock(
-        label=_("What it is"), required=False, max_length=160, help_text=_("e.g. 2 pages, accessible")
+        label=_("What it is"),
+        required=False,
+        max_length=160,
+        help_text=_("e.g. 2 pages, accessible"),
     )
 
     class Meta:
@@ -186,7 +189,10 @@ class DateBlock(blocks.StructBlock):
     on = blocks.DateBlock(label=_("Day"))
     title = blocks.CharBlock(label=_("Title"), max_length=120)
     detail = blocks.CharBlock(
-        label=_("Time and place"), required=False, max_length=160, help_text=_("e.g. 9 to 16 o’clock, Katernberg")
+        label=_("Time and place"),
+        required=False,
+        max_length=160,
+        help_text=_("e.g. 9 to 16 o’clock, Katernberg"),
     )
     note = blocks.CharBlock(label=_("Note"), required=False, max_length=160)
     page = blocks.PageChooserBlock(label=_("Page"), required=False)
@@ -231,4 +237,3 @@ SHARED_BLOCKS: list[tuple[str, blocks.Block]] = [
     ("links", LinksBlock()),
     ("way", WayBlock()),
 ]
-

@@ -1,4 +1,4 @@
-"""Demo: the public pages of the institute. Districts are real, everything told of people invented."""
+"""Demo: the public pages of the institute. Districts are real, the people invented."""
 
 import datetime as dt
 from typing import Any
@@ -93,26 +93,26 @@ def _institute(home: HomePage, images: dict[str, Any]) -> None:
     )
     for slug, fields, body in demo_texts.SERVICES:
         child(services, ServicePage, slug, body=filled(body, images), **fields)
-    publications = child(
-        home,
-        StandardPage,
-        "veroeffentlichungen",
-        title="Veröffentlichungen",
-        intro=demo_texts.PUBLICATIONS_LEAD,
-        list_children=True,
-        show_in_menus=True,
-    )
-    for slug, fields, body in demo_texts.PUBLICATIONS:
-        child(publications, PublicationPage, slug, body=stream_of(body), **fields)
-    child(
+    institute = child(
         home,
         StandardPage,
         "institut",
         title="Institut",
         intro=demo_texts.INSTITUTE_LEAD,
         body=filled(demo_texts.INSTITUTE, images),
+        list_children=True,
         show_in_menus=True,
     )
+    publications = child(
+        institute,
+        StandardPage,
+        "veroeffentlichungen",
+        title="Veröffentlichungen",
+        intro=demo_texts.PUBLICATIONS_LEAD,
+        list_children=True,
+    )
+    for slug, fields, body in demo_texts.PUBLICATIONS:
+        child(publications, PublicationPage, slug, body=stream_of(body), **fields)
 
 
 def _home_page(home: HomePage, study: StandardPage, today: dt.date) -> None:
@@ -127,7 +127,14 @@ def _home_page(home: HomePage, study: StandardPage, today: dt.date) -> None:
     home.numbers = stream_of([("number", row) for row in demo_texts.NUMBERS])
     home.dates = stream_of(
         [
-            ("date", {"on": _workday(today + dt.timedelta(days=days)).isoformat(), **row, "page": catalogue.pk})
+            (
+                "date",
+                {
+                    "on": _workday(today + dt.timedelta(days=days)).isoformat(),
+                    **row,
+                    "page": catalogue.pk,
+                },
+            )
             for days, row in demo_texts.DATES
         ]
     )

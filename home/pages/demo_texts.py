@@ -125,7 +125,11 @@ ESSEN_MODEL: list[tuple[str, Any]] = [
         ["Ebene", "Wer", "Wofür"],
         ["Stadtverwaltung", "Gebietsbeauftragte", "Mittel, Ämter und Politik zusammenbringen"],
         ["Dazwischen", "Stadtteilmoderation", "Beteiligung, Vermittlung, Entwicklung von Vorhaben"],
-        ["Vor Ort", "Stadtteilarbeit der Träger und Fachämter", "Angebote, Beratung, Beziehungen im Alltag"],
+        [
+            "Vor Ort",
+            "Stadtteilarbeit der Träger und Fachämter",
+            "Angebote, Beratung, Beziehungen im Alltag",
+        ],
     ),
     text("""
 <p>Studierende lernen alle drei Ebenen kennen. Ihren Praxisplatz haben sie auf einer davon; in Plenum und Theoriegruppe hören sie von den anderen.</p>
@@ -149,14 +153,21 @@ DISTRICTS: list[tuple[str, dict[str, Any], list[tuple[str, Any]]]] = [
 <p>Rund um den Markt liegen Zechensiedlungen mit Gärten, Wohnblocks aus den Sechzigern und Straßen, in denen viele Sprachen zu hören sind. Wer hier aufwächst, hat kurze Wege: Schule, Moschee, Kirche, Sportplatz und Jugendhaus liegen nah beieinander.</p>
 <p>Seit den Achtzigerjahren arbeiten Stadt, Träger und Institut in Katernberg zusammen. Vieles, was heute in ganz Essen üblich ist, wurde hier erprobt: die Stadtteilkonferenz, der Kinderstadtplan, die Befragung an der Haustür.</p>
 """),
-            figure("strasse", "Zeichnung: eine Straße mit Förderturm, Siedlungshäusern und einem Hochhaus; davor stehen Menschen im Gespräch", "Förderturm, Siedlung, Neubau: Katernberg auf einen Blick."),
+            figure(
+                "strasse",
+                "Zeichnung: eine Straße mit Förderturm, Siedlungshäusern und einem Hochhaus; davor stehen Menschen im Gespräch",
+                "Förderturm, Siedlung, Neubau: Katernberg auf einen Blick.",
+            ),
             text("""
 <h2>Woran gearbeitet wird</h2>
 <ul><li>Elterncafés an drei Grundschulen, geführt von Müttern und Vätern aus dem Stadtteil</li><li>Offene Türen für Jugendliche auch am Wochenende</li><li>Ein Nachbarschaftshaus, in dem Vereine Räume teilen</li></ul>
 <h2>Was Studierende hier lernen</h2>
 <p>Wie viele kleine Kontakte ein Netz ergeben. Studierende begleiten Elterncafés, führen Gespräche an der Haustür und bereiten die Stadtteilkonferenz mit vor.</p>
 """),
-            quote("Man wird hier nicht gefragt, woher man kommt, sondern ob man am Samstag mit anpackt.", "Besucherin des Nachbarschaftshauses"),
+            quote(
+                "Man wird hier nicht gefragt, woher man kommt, sondern ob man am Samstag mit anpackt.",
+                "Besucherin des Nachbarschaftshauses",
+            ),
         ],
     ),
     (
@@ -177,7 +188,11 @@ DISTRICTS: list[tuple[str, dict[str, Any], list[tuple[str, Any]]]] = [
 <h2>Woran gearbeitet wird</h2>
 <ul><li>Beratung zu Miete, Nebenkosten und Schimmel, bevor Streit entsteht</li><li>Ein Ladenlokal, das jede Woche eine andere Gruppe nutzt</li><li>Gemeinsame Feste im Hof statt Beschwerden über den Hof</li></ul>
 """),
-            figure("wohnen", "Zeichnung: drei Wohnhäuser in verschiedenen Farben, davor ein Baum und eine Person mit einem Blatt Papier", "Wohnen ist in Altendorf das Thema, über das fast alle sprechen."),
+            figure(
+                "wohnen",
+                "Zeichnung: drei Wohnhäuser in verschiedenen Farben, davor ein Baum und eine Person mit einem Blatt Papier",
+                "Wohnen ist in Altendorf das Thema, über das fast alle sprechen.",
+            ),
             text("""
 <h2>Was Studierende hier lernen</h2>
 <p>Wie Wohnen, Einkommen und Gesundheit zusammenhängen, und wie Beratung aussieht, die nicht wartet, bis jemand kommt.</p>
@@ -201,7 +216,11 @@ DISTRICTS: list[tuple[str, dict[str, Any], list[tuple[str, Any]]]] = [
 <h2>Woran gearbeitet wird</h2>
 <ul><li>Sprachförderung dort, wo Familien ohnehin sind: in der Kita, im Waschsalon, auf dem Spielplatz</li><li>Umweltbildung am Kanal mit zwei Schulen</li><li>Ein Bündnis für den Bahnhofsvorplatz mit Bahn, Stadt, Polizei und Anwohnenden</li></ul>
 """),
-            figure("markt", "Zeichnung: ein Wochenmarkt mit drei Ständen und gestreiften Dächern, davor zwei Menschen", "Mittwochs und samstags wird der Platz zum Markt."),
+            figure(
+                "markt",
+                "Zeichnung: ein Wochenmarkt mit drei Ständen und gestreiften Dächern, davor zwei Menschen",
+                "Mittwochs und samstags wird der Platz zum Markt.",
+            ),
             text("""
 <h2>Was Studierende hier lernen</h2>
 <p>Wie aus einem Ort, über den alle klagen, eine gemeinsame Aufgabe wird, und wie man mit Kindern plant, ohne ihnen etwas zu versprechen.</p>
@@ -225,7 +244,11 @@ DISTRICTS: list[tuple[str, dict[str, Any], list[tuple[str, Any]]]] = [
 <h2>Woran gearbeitet wird</h2>
 <ul><li>Mietertreffs auf jeder dritten Etage, in leeren Wohnungen</li><li>Spaziergänge, Gymnastik und Sprechstunden gegen das Alleinsein</li><li>Ein Generationengarten zwischen zwei Hochhäusern</li></ul>
 """),
-            figure("bank", "Zeichnung: zwei ältere Menschen sitzen auf einer Bank zwischen Bäumen und unterhalten sich", "Die Bank vor Haus 7 steht seit der Befragung wieder."),
+            figure(
+                "bank",
+                "Zeichnung: zwei ältere Menschen sitzen auf einer Bank zwischen Bäumen und unterhalten sich",
+                "Die Bank vor Haus 7 steht seit der Befragung wieder.",
+            ),
             text("""
 <h2>Was Studierende hier lernen</h2>
 <p>Wie man Menschen erreicht, die selten vor die Tür gehen, und warum eine Bank mehr bewirken kann als ein Flyer.</p>
@@ -249,7 +272,11 @@ DISTRICTS: list[tuple[str, dict[str, Any], list[tuple[str, Any]]]] = [
 <h2>Woran gearbeitet wird</h2>
 <ul><li>Kochen mit Kindern in der Küche der Gemeinde, jeden Donnerstag</li><li>Familienpatenschaften für das erste Jahr mit Kind</li><li>Leere Läden als Werkstatt, Ausstellung und Treffpunkt</li></ul>
 """),
-            figure("gruppe", "Zeichnung: sechs Menschen sitzen im Halbkreis nebeneinander in einem Raum", "Donnerstags sitzen alle an einem Tisch."),
+            figure(
+                "gruppe",
+                "Zeichnung: sechs Menschen sitzen im Halbkreis nebeneinander in einem Raum",
+                "Donnerstags sitzen alle an einem Tisch.",
+            ),
             text("""
 <h2>Was Studierende hier lernen</h2>
 <p>Wie man auf dem aufbaut, was schon da ist, und wie Zusammenarbeit gelingt, wenn alle viel zu tun haben.</p>
@@ -263,7 +290,11 @@ STUDY_LEAD = (
     "lernen dabei nicht über Menschen, sondern mit ihnen."
 )
 STUDY: list[tuple[str, Any]] = [
-    figure("gruppe", "Zeichnung: eine Gruppe von sechs Menschen sitzt im Halbkreis zusammen", "Plenum: Einmal im Monat kommen alle Teams zusammen."),
+    figure(
+        "gruppe",
+        "Zeichnung: eine Gruppe von sechs Menschen sitzt im Halbkreis zusammen",
+        "Plenum: Einmal im Monat kommen alle Teams zusammen.",
+    ),
     text("""
 <p>Das Projektstudium verbindet Praxis, Theorie und Reflexion. Es beginnt jedes Jahr im Oktober, dauert zwei Semester und umfasst 75 Praxistage in zwei Phasen. Jedes Stadtteilteam hat höchstens 15 Studierende.</p>
 """),
@@ -274,28 +305,71 @@ STUDY_PAGES: list[tuple[str, str, str, list[tuple[str, Any]]]] = [
         "So läuft das Projektstudium",
         "Von der ersten Information bis zur Bescheinigung: was wann geschieht, wer Sie begleitet und was von Ihnen erwartet wird.",
         [
-            figure("jahr", "Zeichnung: ein Weg mit fünf Stationen steigt von links unten nach rechts oben an einem Haus und einem Baum vorbei", "Fünf Stationen, ein Jahr."),
+            figure(
+                "jahr",
+                "Zeichnung: ein Weg mit fünf Stationen steigt von links unten nach rechts oben an einem Haus und einem Baum vorbei",
+                "Fünf Stationen, ein Jahr.",
+            ),
             way(
                 "Ein Jahr in Stationen",
-                ("Oktober", "Ankommen", "Sie lernen Ihr Stadtteilteam, die fünf Quartiere und die Träger kennen."),
-                ("November und Dezember", "Wünsche abgeben", "Sie sehen alle offenen Plätze und ordnen sie nach Ihren Wünschen. Wer besondere Gründe hat, kann sie vertraulich nennen."),
-                ("Januar", "Zuteilung", "Die Zuteilung wird berechnet, geprüft und für alle im selben Moment veröffentlicht. Zu jedem Platz lesen Sie, wie er zustande kam."),
-                ("Februar bis April", "Erste Praxisphase, 30 Tage", "Sie arbeiten an Ihrer Praxisstelle mit und werden angeleitet. In der Mitte steht die Zwischenauswertung."),
-                ("April bis Juli", "Vertiefen", "Theoriegruppe, Supervision und die Arbeit am eigenen Vorhaben."),
-                ("August bis Oktober", "Zweite Praxisphase, 45 Tage", "Sie übernehmen mehr Verantwortung. Am Ende steht die Endauswertung."),
+                (
+                    "Oktober",
+                    "Ankommen",
+                    "Sie lernen Ihr Stadtteilteam, die fünf Quartiere und die Träger kennen.",
+                ),
+                (
+                    "November und Dezember",
+                    "Wünsche abgeben",
+                    "Sie sehen alle offenen Plätze und ordnen sie nach Ihren Wünschen. Wer besondere Gründe hat, kann sie vertraulich nennen.",
+                ),
+                (
+                    "Januar",
+                    "Zuteilung",
+                    "Die Zuteilung wird berechnet, geprüft und für alle im selben Moment veröffentlicht. Zu jedem Platz lesen Sie, wie er zustande kam.",
+                ),
+                (
+                    "Februar bis April",
+                    "Erste Praxisphase, 30 Tage",
+                    "Sie arbeiten an Ihrer Praxisstelle mit und werden angeleitet. In der Mitte steht die Zwischenauswertung.",
+                ),
+                (
+                    "April bis Juli",
+                    "Vertiefen",
+                    "Theoriegruppe, Supervision und die Arbeit am eigenen Vorhaben.",
+                ),
+                (
+                    "August bis Oktober",
+                    "Zweite Praxisphase, 45 Tage",
+                    "Sie übernehmen mehr Verantwortung. Am Ende steht die Endauswertung.",
+                ),
                 ("Oktober", "Abschluss", "Bericht, Abschlussplenum und Bescheinigung."),
             ),
             text("""
 <h2>Wer Sie begleitet</h2>
 <ul><li><strong>Praxisanleitung:</strong> eine Fachkraft Ihrer Praxisstelle. Sie plant mit Ihnen die Aufgaben und gibt jede Woche Rückmeldung.</li><li><strong>Lehrperson:</strong> leitet Theoriegruppe und Plenum, besucht Sie an der Praxisstelle und gibt die Auswertung frei.</li><li><strong>Supervisionsleitung:</strong> kommt von außen und bewertet nichts. Was in der Supervision gesagt wird, bleibt dort.</li><li><strong>Projektkoordination:</strong> stimmt Plätze ab und hilft, wenn etwas nicht passt.</li></ul>
 """),
-            rule("Auswerten heißt miteinander sprechen", "<p>Sie, Ihre Praxisanleitung und Ihre Lehrperson füllen dieselben Fragen aus, ohne die Antworten der anderen zu sehen. Danach sprechen Sie zu dritt darüber. Erst dann wird die Auswertung freigegeben. Ihre eigene Sicht können Sie als Stellungnahme anfügen.</p>"),
+            rule(
+                "Auswerten heißt miteinander sprechen",
+                "<p>Sie, Ihre Praxisanleitung und Ihre Lehrperson füllen dieselben Fragen aus, ohne die Antworten der anderen zu sehen. Danach sprechen Sie zu dritt darüber. Erst dann wird die Auswertung freigegeben. Ihre eigene Sicht können Sie als Stellungnahme anfügen.</p>",
+            ),
             text("<h2>Häufige Fragen</h2>"),
             folds(
-                ("Kann ich mir einen Platz selbst suchen?", "<p>Nein. Die Plätze stimmen wir mit den Trägern ab, damit Anleitung und Aufgaben stimmen. Vorschläge nehmen wir gern an; sie gelten dann für den nächsten Jahrgang.</p>"),
-                ("Was, wenn ich keinen meiner Wünsche bekomme?", "<p>Das kommt selten vor. Die Zuteilung sorgt zuerst dafür, dass niemand ohne Platz bleibt, und dann dafür, dass der schlechteste Rang so gut wie möglich ist. Sprechen Sie mit der Projektkoordination, bevor Sie sich festlegen.</p>"),
-                ("Zählen Krankheitstage mit?", "<p>Nein, fehlende Tage hängen Sie hinten an. Wir speichern nur, dass Sie abwesend waren, nie den Grund.</p>"),
-                ("Wer liest meine Reflexionen?", "<p>Nur Sie, bis Sie sie teilen. Teilen können Sie sie allein mit Ihrer Supervisionsleitung.</p>"),
+                (
+                    "Kann ich mir einen Platz selbst suchen?",
+                    "<p>Nein. Die Plätze stimmen wir mit den Trägern ab, damit Anleitung und Aufgaben stimmen. Vorschläge nehmen wir gern an; sie gelten dann für den nächsten Jahrgang.</p>",
+                ),
+                (
+                    "Was, wenn ich keinen meiner Wünsche bekomme?",
+                    "<p>Das kommt selten vor. Die Zuteilung sorgt zuerst dafür, dass niemand ohne Platz bleibt, und dann dafür, dass der schlechteste Rang so gut wie möglich ist. Sprechen Sie mit der Projektkoordination, bevor Sie sich festlegen.</p>",
+                ),
+                (
+                    "Zählen Krankheitstage mit?",
+                    "<p>Nein, fehlende Tage hängen Sie hinten an. Wir speichern nur, dass Sie abwesend waren, nie den Grund.</p>",
+                ),
+                (
+                    "Wer liest meine Reflexionen?",
+                    "<p>Nur Sie, bis Sie sie teilen. Teilen können Sie sie allein mit Ihrer Supervisionsleitung.</p>",
+                ),
             ),
         ],
     ),
@@ -310,8 +384,13 @@ STUDY_PAGES: list[tuple[str, str, str, list[tuple[str, Any]]]] = [
 <h2>Was Sie erhalten</h2>
 <ul><li>Motivierte Menschen für 30 und 45 Tage und einen Blick von außen</li><li>Den Kurs „Gut anleiten in der Praxis“, offen für Ihr ganzes Team</li><li>Eine feste Ansprechperson und wenig Papier: Anfragen beantworten Sie über einen Link, ohne Konto</li></ul>
 """),
-            words("So fangen wir an", "<p>„Wir sind ein Mietertreff mit zwei Fachkräften und könnten ab Februar eine Person anleiten.“ Ein Satz genügt. Wir rufen zurück.</p>"),
-            text("<p>Schreiben Sie an projektstudium@issab.example oder rufen Sie an: 0201 1830.</p>"),
+            words(
+                "So fangen wir an",
+                "<p>„Wir sind ein Mietertreff mit zwei Fachkräften und könnten ab Februar eine Person anleiten.“ Ein Satz genügt. Wir rufen zurück.</p>",
+            ),
+            text(
+                "<p>Schreiben Sie an projektstudium@issab.example oder rufen Sie an: 0201 1830.</p>"
+            ),
         ],
     ),
     (
@@ -322,11 +401,29 @@ STUDY_PAGES: list[tuple[str, str, str, list[tuple[str, Any]]]] = [
             table(
                 "Drei Orte des Lernens",
                 ["Ort", "Worum es geht", "Wer dabei ist", "Wie oft"],
-                ["Theoriegruppe", "Begriffe und Forschung auf den Stadtteil beziehen", "Team und Lehrperson", "alle zwei Wochen"],
-                ["Plenum", "Erfahrungen der fünf Teams vergleichen", "alle Teams", "einmal im Monat"],
-                ["Supervision", "Was die Arbeit mit Ihnen macht", "fünf bis sechs Studierende, Supervisionsleitung", "zehn Sitzungen"],
+                [
+                    "Theoriegruppe",
+                    "Begriffe und Forschung auf den Stadtteil beziehen",
+                    "Team und Lehrperson",
+                    "alle zwei Wochen",
+                ],
+                [
+                    "Plenum",
+                    "Erfahrungen der fünf Teams vergleichen",
+                    "alle Teams",
+                    "einmal im Monat",
+                ],
+                [
+                    "Supervision",
+                    "Was die Arbeit mit Ihnen macht",
+                    "fünf bis sechs Studierende, Supervisionsleitung",
+                    "zehn Sitzungen",
+                ],
             ),
-            rule("Was vertraulich ist, bleibt vertraulich", "<p>Aus der Supervision erfahren Lehrende und Koordination nur, wann sie stattfand und wer da war.</p>"),
+            rule(
+                "Was vertraulich ist, bleibt vertraulich",
+                "<p>Aus der Supervision erfahren Lehrende und Koordination nur, wann sie stattfand und wer da war.</p>",
+            ),
         ],
     ),
 ]
@@ -347,12 +444,19 @@ SERVICES: list[tuple[str, dict[str, Any], list[tuple[str, Any]]]] = [
             "contact": "Stadtteilmoderation des Instituts",
         },
         [
-            figure("zettelwand", "Zeichnung: zwei Menschen stehen vor einer Wand mit Zetteln in drei Spalten", "Von vielen Anliegen zu drei Zielen."),
+            figure(
+                "zettelwand",
+                "Zeichnung: zwei Menschen stehen vor einer Wand mit Zetteln in drei Spalten",
+                "Von vielen Anliegen zu drei Zielen.",
+            ),
             text("""
 <h2>So gehen wir vor</h2>
 <ol><li><strong>Hinhören.</strong> Wir sprechen einzeln mit allen, die das Ziel tragen sollen, auch mit denen, die zweifeln.</li><li><strong>Sortieren.</strong> In der ersten Werkstatt liegen alle Anliegen auf dem Tisch. Gemeinsam wird entschieden, was zuerst kommt.</li><li><strong>Schärfen.</strong> Jedes Ziel bekommt ein Zeichen, an dem alle sehen, ob es erreicht ist.</li><li><strong>Nachsehen.</strong> Nach sechs und zwölf Monaten prüfen wir gemeinsam, was geworden ist.</li></ol>
 """),
-            words("Ein Ziel, das man prüfen kann", "<p>„Bis zum Sommer kommen in jeder Woche zehn Familien ins Elterncafé, die vorher nicht da waren.“</p>"),
+            words(
+                "Ein Ziel, das man prüfen kann",
+                "<p>„Bis zum Sommer kommen in jeder Woche zehn Familien ins Elterncafé, die vorher nicht da waren.“</p>",
+            ),
         ],
     ),
     (
@@ -366,7 +470,11 @@ SERVICES: list[tuple[str, dict[str, Any], list[tuple[str, Any]]]] = [
             "contact": "Stadtteilmoderation des Instituts",
         },
         [
-            figure("versammlung", "Zeichnung: eine Person spricht vor einer Versammlung, hinter ihr eine Tafel mit vier Balken", "Was viele wollen, wird sichtbar."),
+            figure(
+                "versammlung",
+                "Zeichnung: eine Person spricht vor einer Versammlung, hinter ihr eine Tafel mit vier Balken",
+                "Was viele wollen, wird sichtbar.",
+            ),
             text("""
 <h2>Was Beteiligung braucht</h2>
 <p>Sie braucht eine ehrliche Frage, einen Spielraum und eine Antwort. Bevor wir beginnen, klären wir mit Ihnen, worüber wirklich entschieden werden kann. Was schon feststeht, sagen wir vorher.</p>
@@ -408,7 +516,9 @@ PUBLICATIONS: list[tuple[str, dict[str, Any], list[tuple[str, Any]]]] = [
             "intro": "Aus 212 Gesprächen an der Haustür wurden sieben Vorhaben. Vier gibt es noch. Der Bericht fragt, warum.",
         },
         [
-            text("<h2>Worum es geht</h2><p>Zwei Jahre nach einer aktivierenden Befragung in einer Großsiedlung haben wir dieselben Türen noch einmal besucht. Geblieben sind die Vorhaben, für die sich innerhalb eines Monats zwei Menschen verantwortlich fühlten. Alles andere verlief sich, auch wenn Geld da war.</p><h2>Was daraus folgt</h2><ul><li>Zwischen Befragung und Versammlung dürfen höchstens vier Wochen liegen.</li><li>Kleine, sichtbare Erfolge tragen weiter als große Pläne.</li><li>Wer dranbleibt, braucht eine Ansprechperson mit Zeit.</li></ul>"),
+            text(
+                "<h2>Worum es geht</h2><p>Zwei Jahre nach einer aktivierenden Befragung in einer Großsiedlung haben wir dieselben Türen noch einmal besucht. Geblieben sind die Vorhaben, für die sich innerhalb eines Monats zwei Menschen verantwortlich fühlten. Alles andere verlief sich, auch wenn Geld da war.</p><h2>Was daraus folgt</h2><ul><li>Zwischen Befragung und Versammlung dürfen höchstens vier Wochen liegen.</li><li>Kleine, sichtbare Erfolge tragen weiter als große Pläne.</li><li>Wer dranbleibt, braucht eine Ansprechperson mit Zeit.</li></ul>"
+            ),
         ],
     ),
     (
@@ -421,7 +531,9 @@ PUBLICATIONS: list[tuple[str, dict[str, Any], list[tuple[str, Any]]]] = [
             "intro": "Wie eine gute erste Woche aussieht, was eine Stunde Anleitung leisten kann und woran man merkt, dass jemand lernt.",
         },
         [
-            text("<h2>Aus dem Inhalt</h2><p>Die Handreichung entstand aus Gesprächen mit 31 Fachkräften, die Studierende anleiten. Sie enthält Fragen für das erste Gespräch, einen Vorschlag für den Wochenplan und Beispiele für Rückmeldungen, die ankommen.</p>"),
+            text(
+                "<h2>Aus dem Inhalt</h2><p>Die Handreichung entstand aus Gesprächen mit 31 Fachkräften, die Studierende anleiten. Sie enthält Fragen für das erste Gespräch, einen Vorschlag für den Wochenplan und Beispiele für Rückmeldungen, die ankommen.</p>"
+            ),
         ],
     ),
     (
@@ -434,7 +546,9 @@ PUBLICATIONS: list[tuple[str, dict[str, Any], list[tuple[str, Any]]]] = [
             "intro": "Zwölf Familien erzählen, wer ihnen im ersten Jahr geholfen hat. Ämter kommen vor, aber selten zuerst.",
         },
         [
-            text("<h2>Ergebnis</h2><p>Der erste Kontakt ist fast immer ein Mensch aus dem Haus. Beratungsstellen werden wichtig, wenn jemand sie empfiehlt, dem man vertraut. Der Aufsatz beschreibt vier Rollen, die Nachbarinnen und Nachbarn dabei übernehmen, und was Fachkräfte daraus lernen können.</p>"),
+            text(
+                "<h2>Ergebnis</h2><p>Der erste Kontakt ist fast immer ein Mensch aus dem Haus. Beratungsstellen werden wichtig, wenn jemand sie empfiehlt, dem man vertraut. Der Aufsatz beschreibt vier Rollen, die Nachbarinnen und Nachbarn dabei übernehmen, und was Fachkräfte daraus lernen können.</p>"
+            ),
         ],
     ),
 ]
@@ -444,7 +558,11 @@ INSTITUTE_LEAD = (
     "dort, wo Entscheidungen ankommen: vor der Haustür."
 )
 INSTITUTE: list[tuple[str, Any]] = [
-    figure("strasse", "Zeichnung: eine Straße mit Förderturm, Wohnhäusern und Menschen", "Unser Büro ist der Stadtteil."),
+    figure(
+        "strasse",
+        "Zeichnung: eine Straße mit Förderturm, Wohnhäusern und Menschen",
+        "Unser Büro ist der Stadtteil.",
+    ),
     text("""
 <h2>Was wir tun</h2>
 <p>Wir bilden Studierende aus, qualifizieren Fachkräfte, moderieren in fünf Essener Stadtteilen und beraten Kommunen und Träger. Was wir lehren, erproben wir selbst.</p>

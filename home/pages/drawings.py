@@ -14,7 +14,14 @@ WIDTH, HEIGHT = 1440, 800
 SMOOTH = 2  #: drawn so many times larger, then reduced: smooth edges
 
 SAND, PAPER, CARD, INK = "#f2e6d5", "#fbf7f0", "#fffdf8", "#24212e"
-BRICK, ROOF, SUN, LEAF, SKY, WATER = "#a8442a", "#7d2f1d", "#f3c955", "#6f9467", "#f7e3cd", "#b9d3e3"
+BRICK, ROOF, SUN, LEAF, SKY, WATER = (
+    "#a8442a",
+    "#7d2f1d",
+    "#f3c955",
+    "#6f9467",
+    "#f7e3cd",
+    "#b9d3e3",
+)
 TEAL, PLUM, BLUE, ACT, GLASS = "#0d6158", "#57265a", "#86aede", "#274a92", "#fdf3d3"
 COATS = (ACT, TEAL, BRICK, SUN, PLUM, BLUE, LEAF)
 SKINS = ("#c98a66", "#8d5a3c", "#e3b08d", "#5d3a28", "#d39a73")
@@ -90,13 +97,17 @@ class Canvas:
         """A gabled house standing on ``y``."""
         self.rect(x, y - h, w, h, fill)
         self.poly([(x - 14, y - h), (x + w / 2, y - h - w * 0.42), (x + w + 14, y - h)], roof)
-        self.windows(x + 10, y - h + 12, w - 20, h - 90, max(2, int(w // 70)), max(1, int(h // 110)))
+        self.windows(
+            x + 10, y - h + 12, w - 20, h - 90, max(2, int(w // 70)), max(1, int(h // 110))
+        )
         self.rect(x + w / 2 - 24, y - 76, 48, 76, INK, 4)
 
     def block(self, x: float, y: float, w: float, h: float, fill: str) -> None:
         """A flat-roofed block of flats."""
         self.rect(x, y - h, w, h, fill)
-        self.windows(x + 12, y - h + 16, w - 24, h - 110, max(2, int(w // 60)), max(2, int(h // 80)))
+        self.windows(
+            x + 12, y - h + 16, w - 24, h - 110, max(2, int(w // 60)), max(2, int(h // 80))
+        )
         self.rect(x + w / 2 - 28, y - 76, 56, 76, GLASS, 4)
 
     def tower(self, x: float, y: float) -> None:
@@ -133,12 +144,22 @@ class Canvas:
     def paper(self, x: float, y: float, w: float = 90, h: float = 116, lines: int = 4) -> None:
         self.rect(x, y, w, h, CARD, 4)
         for number in range(lines):
-            self.rect(x + w * 0.14, y + h * (0.18 + number * 0.19), w * 0.72 * (0.6 if number == lines - 1 else 1), 6, INK)
+            self.rect(
+                x + w * 0.14,
+                y + h * (0.18 + number * 0.19),
+                w * 0.72 * (0.6 if number == lines - 1 else 1),
+                6,
+                INK,
+            )
 
-    def bubble(self, x: float, y: float, w: float, h: float, fill: str = CARD, tail: int = 1) -> None:
+    def bubble(
+        self, x: float, y: float, w: float, h: float, fill: str = CARD, tail: int = 1
+    ) -> None:
         self.rect(x, y, w, h, fill, 34)
         foot = x + (w * 0.3 if tail > 0 else w * 0.7)
-        self.poly([(foot - 18, y + h - 6), (foot + 18, y + h - 6), (foot - 24 * tail, y + h + 44)], fill)
+        self.poly(
+            [(foot - 18, y + h - 6), (foot + 18, y + h - 6), (foot - 24 * tail, y + h + 44)], fill
+        )
 
     def table(self, x: float, y: float, w: float, fill: str = BRICK) -> None:
         self.rect(x, y, w, 32, fill, 4)
@@ -147,7 +168,9 @@ class Canvas:
 
     def finish(self) -> bytes:
         out = io.BytesIO()
-        self.image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).save(out, "PNG", optimize=False)
+        self.image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).save(
+            out, "PNG", optimize=False
+        )
         return out.getvalue()
 
 
@@ -290,7 +313,13 @@ def _guidance(c: Canvas) -> None:
     c.rect(940, 90, 320, 260, WATER, 6)
     c.rect(1094, 90, 12, 260, CARD)
     c.rect(120, 120, 260, 20, BRICK)
-    for x, h, fill in ((130, 90, TEAL), (170, 104, ACT), (214, 80, SUN), (260, 96, PLUM), (310, 88, BLUE)):
+    for x, h, fill in (
+        (130, 90, TEAL),
+        (170, 104, ACT),
+        (214, 80, SUN),
+        (260, 96, PLUM),
+        (310, 88, BLUE),
+    ):
         c.rect(x, 120 - h, 34, h, fill)
     c.person(500, 560, 1.9, PLUM, look=3, sits=True)
     c.person(900, 560, 1.9, ACT, look=1, sits=True)
@@ -404,7 +433,13 @@ def _year(c: Canvas) -> None:
     c.rect(0, 0, WIDTH, HEIGHT, PAPER)
     c.line([(100, 620), (420, 500), (740, 540), (1060, 360), (1340, 220)], SAND, 60)
     c.line([(100, 620), (420, 500), (740, 540), (1060, 360), (1340, 220)], INK, 6)
-    for x, y, fill in ((100, 620, SUN), (420, 500, TEAL), (740, 540, BRICK), (1060, 360, ACT), (1340, 220, PLUM)):
+    for x, y, fill in (
+        (100, 620, SUN),
+        (420, 500, TEAL),
+        (740, 540, BRICK),
+        (1060, 360, ACT),
+        (1340, 220, PLUM),
+    ):
         c.disc(x, y, 44, INK)
         c.disc(x, y, 36, fill)
     c.person(250, 540, 1.2, ACT, look=0)

@@ -65,9 +65,7 @@ def findings_in(stream: Iterable[Any], field: str = "body") -> Iterator[Finding]
     for index, block in enumerate(stream):
         kind = block.block_type
         counts[kind] = counts.get(kind, 0) + 1
-        sentences = [
-            text for check in _checks for text in check(kind, block.value, counts[kind])
-        ]
+        sentences = [text for check in _checks for text in check(kind, block.value, counts[kind])]
         if kind == "text":
             more, level = _heading_findings(str(block.value.source), level)
             sentences.extend(more)
@@ -138,7 +136,7 @@ def image_sentences(value: Any, number: int) -> Iterator[str]:
         ) % {"number": number}
     if value["alt"] and value["decorative"]:
         yield _(
-            "Image %(number)s has a description and is marked as “only decoration”. Keep one of them."
+            "Image %(number)s has a description and is “only decoration” as well. Keep one of them."
         ) % {"number": number}
 
 

@@ -19,7 +19,7 @@ def _file() -> Path:
 def generation() -> int:
     """The present number, in nanoseconds; 0 before anything was published."""
     try:
-        return os.stat(_file()).st_mtime_ns
+        return _file().stat().st_mtime_ns
     except FileNotFoundError:
         return 0
 

@@ -5,6 +5,7 @@ Everything here is content: nothing has a state of the domain, nothing is confid
 
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -17,6 +18,7 @@ from wagtail.fields import StreamField
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Page, Task, TaskState
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from home.core.clock import today
 from home.core.registries import DistrictFacts, district_facts
@@ -29,7 +31,7 @@ from home.pages.rights import may_publish
 
 
 class TeachingImage(LicensedModel, AbstractImage):
-    """A picture of the teaching material (Bild), with author and licence. Never of a person's file."""
+    """A picture of the teaching material (Bild), with author and licence."""
 
     admin_form_fields: ClassVar[tuple[str, ...]] = (
         "title",
@@ -44,7 +46,7 @@ class TeachingImage(LicensedModel, AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
         verbose_name_plural = _("images")
-        permissions: ClassVar[list[tuple[str, str]]] = [("choose_image", "Can choose image")]
+        permissions: ClassVar[Any] = [("choose_image", "Can choose image")]
 
 
 class Rendition(AbstractRendition):
@@ -76,7 +78,7 @@ class TeachingFile(LicensedModel, AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("file")
         verbose_name_plural = _("files")
-        permissions: ClassVar[list[tuple[str, str]]] = [("choose_document", "Can choose document")]
+        permissions: ClassVar[Any] = [("choose_document", "Can choose document")]
 
 
 @register_setting(icon="site")
@@ -168,12 +170,20 @@ class HomePage(ContentPage):
 
     over = models.CharField(_("line above the title"), max_length=120, blank=True)
     first_link = models.ForeignKey(
-        Page, verbose_name=_("first button"), on_delete=models.SET_NULL, null=True, blank=True,
+        Page,
+        verbose_name=_("first button"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
         related_name="+",
     )
     first_label = models.CharField(_("label of the first button"), max_length=60, blank=True)
     second_link = models.ForeignKey(
-        Page, verbose_name=_("second button"), on_delete=models.SET_NULL, null=True, blank=True,
+        Page,
+        verbose_name=_("second button"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
         related_name="+",
     )
     second_label = models.CharField(_("label of the second button"), max_length=60, blank=True)
@@ -184,11 +194,19 @@ class HomePage(ContentPage):
     study_title = models.CharField(_("title of the project study"), max_length=120, blank=True)
     study_intro = models.TextField(_("text on the project study"), blank=True, max_length=600)
     study_page = models.ForeignKey(
-        Page, verbose_name=_("page on the project study"), on_delete=models.SET_NULL, null=True,
-        blank=True, related_name="+",
+        Page,
+        verbose_name=_("page on the project study"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     offer_page = models.ForeignKey(
-        Page, verbose_name=_("page for agencies"), on_delete=models.SET_NULL, null=True, blank=True,
+        Page,
+        verbose_name=_("page for agencies"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
         related_name="+",
     )
     numbers = StreamField([("number", NumberBlock())], verbose_name=_("numbers"), blank=True)
@@ -235,9 +253,7 @@ class HomePage(ContentPage):
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """Find a page below by its whole address in one query, not one for each part."""
-        return find_route(self, request, path_components) or super().route(
-            request, path_components
-        )
+        return find_route(self, request, path_components) or super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from home.pages.queries import district_rows, teasers
@@ -254,14 +270,25 @@ class HomePage(ContentPage):
 
 def find_route(home: HomePage, request: HttpRequest, path_components: list[str]) -> Any:
     """The route to a live page of an ordinary type below ``home``, or None."""
-    from wagtail.url_routing import RouteResult
+    from home.pages.queries import kept
 
     if not path_components:
         return None
     url_path = f"{home.url_path}{'/'.join(path_components)}/"
-    found = Page.objects.filter(path__startswith=home.path, url_path=url_path, live=True).first()
-    page = found.specific if found else None
-    return RouteResult(page) if isinstance(page, ContentPage) else None
+
+    def look_up() -> tuple[str, int] | None:
+        pages = Page.objects.filter(path__startswith=home.path, url_path=url_path, live=True)
+        found = pages.select_related("content_type").first()
+        model = found.content_type.model_class() if found else None
+        if found is None or model is None or not issubclass(model, ContentPage):
+            return None
+        return model._meta.label, found.pk
+
+    known = kept(f"route:{url_path}", look_up)
+    if known is None:
+        return None
+    page = apps.get_model(known[0])._default_manager.filter(pk=known[1], live=True).first()
+    return RouteResult(page) if page else None
 
 
 class StandardPage(ContentPage):
@@ -325,7 +352,11 @@ class PublicationPage(ContentPage):
     year = models.PositiveSmallIntegerField(_("year"))
     published_in = models.CharField(_("published in"), max_length=300, blank=True)
     file = models.ForeignKey(
-        TeachingFile, verbose_name=_("file"), on_delete=models.SET_NULL, null=True, blank=True,
+        TeachingFile,
+        verbose_name=_("file"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
         related_name="+",
     )
     body = StreamField(SHARED_BLOCKS, verbose_name=_("body"), blank=True)
@@ -382,8 +413,13 @@ class DistrictPage(ContentPage):
         _("mark"),
         max_length=2,
         blank=True,
-        choices=[("ka", "Katernberg"), ("ad", "Altendorf"), ("ae", "Altenessen-Süd"),
-                 ("bm", "Bergmannsfeld"), ("kr", "Kray")],
+        choices=[
+            ("ka", "Katernberg"),
+            ("ad", "Altendorf"),
+            ("ae", "Altenessen-Süd"),
+            ("bm", "Bergmannsfeld"),
+            ("kr", "Kray"),
+        ],
     )
     summary = models.CharField(_("in one sentence"), max_length=200, blank=True)
     programme = models.CharField(_("programme area"), max_length=200, blank=True)

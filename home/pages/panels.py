@@ -4,15 +4,13 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import PageViewRestriction, Site, WorkflowState
+from wagtail.admin import signal_handlers
+from wagtail.models import PageViewRestriction, Site
 from wagtail.signals import (
     page_published,
     page_slug_changed,
     page_unpublished,
     post_page_move,
-    workflow_approved,
-    workflow_rejected,
-    workflow_submitted,
 )
 
 from home.core.registries import DemoStep, HouseContact, demo_steps, house_contacts
@@ -39,14 +37,13 @@ for model in (SiteSettings, Site, PageViewRestriction, TeachingImage, TeachingFi
         saved.connect(on_change, sender=model, dispatch_uid=f"pages_{model.__name__}_{id(saved)}")
 
 # Wagtail would mail by itself, past the outbox; people see what waits on "Was ist dran?".
-for signal, verb in (
-    (workflow_submitted, "submitted"),
-    (workflow_approved, "approved"),
-    (workflow_rejected, "rejected"),
+for notifier in (
+    signal_handlers.task_submission_email_notifier,
+    signal_handlers.workflow_submission_email_notifier,
+    signal_handlers.workflow_approval_email_notifier,
+    signal_handlers.workflow_rejection_email_notifier,
 ):
-    signal.disconnect(
-        sender=WorkflowState, dispatch_uid=f"workflow_state_{verb}_email_notification"
-    )
+    notifier.valid_classes = ()
 
 
 def house_contact(user: Any) -> HouseContact | None:
@@ -58,8 +55,12 @@ def house_contact(user: Any) -> HouseContact | None:
 
 
 house_contacts.register(house_contact, order=1000)
-search_kinds.register(SearchKind("stadtteile", _("Districts"), ("districtpage", "districtindexpage")), order=30)
+search_kinds.register(
+    SearchKind("stadtteile", _("Districts"), ("districtpage", "districtindexpage")), order=30
+)
 search_kinds.register(SearchKind("leistungen", _("Services"), ("servicepage",)), order=40)
-search_kinds.register(SearchKind("veroeffentlichungen", _("Publications"), ("publicationpage",)), order=50)
+search_kinds.register(
+    SearchKind("veroeffentlichungen", _("Publications"), ("publicationpage",)), order=50
+)
 search_kinds.register(SearchKind("seiten", _("Pages"), ("standardpage", "homepage")), order=60)
 demo_steps.register(DemoStep("pages", load), order=20)

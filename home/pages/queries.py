@@ -72,9 +72,7 @@ def menu_rows() -> list[dict[str, str]]:
         if site is None:
             return []
         pages = Page.objects.child_of(site.root_page).live().in_menu().order_by("path")
-        return [
-            {"title": page.title, "url": path_of(page)} for page in pages if is_public(page)
-        ]
+        return [{"title": page.title, "url": path_of(page)} for page in pages if is_public(page)]
 
     return kept("menu", make)
 
@@ -108,5 +106,9 @@ def ancestors_of(page: Any) -> list[dict[str, str]]:
     if page.depth <= 3:
         return []
     upper = [page.path[: page.steplen * depth] for depth in range(3, page.depth)]
-    rows = Page.objects.filter(path__in=upper).order_by("path")
-    return [{"title": row.title, "url": path_of(row)} for row in rows]
+
+    def make() -> list[dict[str, str]]:
+        rows = Page.objects.filter(path__in=upper).order_by("path")
+        return [{"title": row.title, "url": path_of(row)} for row in rows]
+
+    return kept(f"crumbs:{upper[-1]}", make)

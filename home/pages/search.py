@@ -94,8 +94,8 @@ def search_pages(text: str, *, user: Any, kind: str = "") -> Results:
     chosen = _fill_kinds(results, counts, kind)
     if chosen is not None:
         found = found.filter(content_type__model__in=chosen.models)
-    results.pages = (
-        found.annotate(lead=_lead(), model=F("content_type__model")).order_by("-rank", "title", "pk")
+    results.pages = found.annotate(lead=_lead(), model=F("content_type__model")).order_by(
+        "-rank", "title", "pk"
     )
     return results
 
@@ -121,6 +121,4 @@ def _lead() -> Coalesce:
 
 def hits_of(pages: Any) -> list[Hit]:
     labels = {model: known.label for known in search_kinds for model in known.models}
-    return [
-        Hit(page.title, path_of(page), page.lead, labels.get(page.model, "")) for page in pages
-    ]
+    return [Hit(page.title, path_of(page), page.lead, labels.get(page.model, "")) for page in pages]

@@ -36,7 +36,7 @@ WORKFLOW = "Freigabe durch eine zweite Person"
 
 @transaction.atomic
 def setup_site() -> HomePage:
-    """Bring the tree, the groups and the workflow to what the house needs; returns the home page."""
+    """Bring tree, groups and workflow to what the house needs; returns the home page."""
     home = _home_page()
     _legal_pages(home)
     _groups(home)
@@ -111,18 +111,17 @@ def _permission(label: str, codename: str) -> Permission:
 def page_rows(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
     for codename in codenames:
         GroupPagePermission.objects.get_or_create(
-            group=group, page=page.page_ptr if hasattr(page, "page_ptr") else page,
+            group=group,
+            page=page.page_ptr if hasattr(page, "page_ptr") else page,
             permission=_permission("wagtailcore", codename),
         )
 
 
 def collection_rows(group: Group, collection: Collection, codenames: tuple[str, ...]) -> None:
     for codename in codenames:
-        permission = (
-            Permission.objects.filter(
-                codename=codename, content_type__app_label__in=["wagtailimages", "wagtaildocs"]
-            ).first()
-        )
+        permission = Permission.objects.filter(
+            codename=codename, content_type__app_label__in=["wagtailimages", "wagtaildocs"]
+        ).first()
         if permission is not None:
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=collection, permission=permission

@@ -11,10 +11,7 @@ from uuid import uuid4
 def stream_of(blocks: list[tuple[str, Any]]) -> str:
     """``[("text", html), ("table", {...})]`` as the JSON a StreamField takes."""
     return json.dumps(
-        [
-            {"type": kind, "id": str(uuid4()), "value": _value(kind, value)}
-            for kind, value in blocks
-        ]
+        [{"type": kind, "id": str(uuid4()), "value": _value(kind, value)} for kind, value in blocks]
     )
 
 

@@ -12,7 +12,7 @@ from home.pages.blocks import SHARED_BLOCKS, short_text
 
 
 class MediumBlock(blocks.StructBlock):
-    """A video or a sound of our own (Video, Ton): starts on request, with captions and transcript."""
+    """A video or sound of our own (Video, Ton): loads on request, with captions, transcript."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=160)
     medium = DocumentChooserBlock(
@@ -108,4 +108,3 @@ LESSON_BLOCKS: list[tuple[str, blocks.Block]] = [
     ("term", TermBlock()),
     ("print_break", PrintBreakBlock()),
 ]
-

@@ -23,7 +23,10 @@ def medium_can_be_read(kind: str, value: Any, number: int) -> Iterator[str]:
         yield _("“%(title)s” has no file. Choose one.") % name
         return
     if medium.file_extension.lower() not in MEDIA:
-        yield _("“%(title)s” is neither a video nor a sound. Choose MP4, WebM, MP3, OGG or WAV.") % name
+        yield (
+            _("“%(title)s” is neither a video nor a sound. Choose MP4, WebM, MP3, OGG or WAV.")
+            % name
+        )
     if is_video(medium) and captions is None:
         yield _("The video “%(title)s” has no captions. Add a VTT file.") % name
     if captions is not None and captions.file_extension.lower() not in CAPTIONS:

@@ -71,14 +71,23 @@ class Audience(models.TextChoices):
 class CoursePage(MaterialPage):
     """A course (Kurs): what is taught, evergreen; a run is its dated implementation."""
 
-    audience = models.CharField(_("for whom"), max_length=20, choices=Audience, default=Audience.BOTH)
+    audience = models.CharField(
+        _("for whom"), max_length=20, choices=Audience, default=Audience.BOTH
+    )
     goals = RichTextField(_("at the end you can"), features=SHORT_FEATURES, blank=True)
     image = models.ForeignKey(
-        TeachingImage, verbose_name=_("image"), on_delete=models.SET_NULL, null=True, blank=True,
+        TeachingImage,
+        verbose_name=_("image"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
         related_name="+",
     )
     note = models.CharField(
-        _("short note on the card"), max_length=80, blank=True, help_text=_("e.g. with a certificate")
+        _("short note on the card"),
+        max_length=80,
+        blank=True,
+        help_text=_("e.g. with a certificate"),
     )
     licence = models.CharField(_("licence"), max_length=20, choices=Licence, blank=True)
     teaser = models.BooleanField(_("show on the home page"), default=False)
@@ -134,10 +143,15 @@ class LessonPage(MaterialPage):
     """One thing to learn in one sitting (Lektion)."""
 
     minutes = models.PositiveSmallIntegerField(
-        _("minutes"), default=15, validators=[MinValueValidator(1)], help_text=_("How long it takes.")
+        _("minutes"),
+        default=15,
+        validators=[MinValueValidator(1)],
+        help_text=_("How long it takes."),
     )
     checked_until = models.DateField(
-        _("content checked until"), null=True, blank=True,
+        _("content checked until"),
+        null=True,
+        blank=True,
         help_text=_("After this day somebody should look whether all still holds."),
     )
     goals = RichTextField(_("at the end you can"), features=SHORT_FEATURES, blank=True)

@@ -77,7 +77,9 @@ def steps_of_authors(user: Any, on: dt.date) -> list[NextStep]:
         )
         if waiting:
             title = ngettext(
-                "%(number)s lesson waits for approval", "%(number)s lessons wait for approval", waiting
+                "%(number)s lesson waits for approval",
+                "%(number)s lessons wait for approval",
+                waiting,
             )
             found.append(
                 NextStep(
@@ -128,5 +130,3 @@ navigation.register(
 )
 demo_steps.register(DemoStep("material", load), order=30)
 demo_steps.register(DemoStep("authors", load_authors), order=190)
-
-

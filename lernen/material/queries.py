@@ -182,7 +182,7 @@ def _card(course: CoursePage, lessons: int, minutes: int) -> CourseCard:
 
 
 def lesson_url(slug: str) -> str:
-    """The address of the lesson with this slug, for pages of higher slices; empty if there is none."""
+    """The address of the lesson with this slug, for higher slices; empty if there is none."""
 
     def make() -> dict[str, str]:
         return {

@@ -258,7 +258,9 @@ DRAFT = Lesson(
     "Ein Fest ist Arbeit, die man gern macht. Diese Lektion ist noch im Entstehen.",
     (),
     [
-        text("<h3>Was ein Fest braucht</h3><p>Einen Anlass, eine Kiste Wasser und jemanden mit Schlüssel.</p>"),
+        text(
+            "<h3>Was ein Fest braucht</h3><p>Einen Anlass, eine Kiste Wasser und jemanden mit Schlüssel.</p>"
+        ),
         ("figure", {"image": "markt", "alt": "", "decorative": False, "caption": ""}),
     ],
 )

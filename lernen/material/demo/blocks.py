@@ -59,7 +59,10 @@ def term(name: str) -> Block:
 
 def files(title: str, *names: tuple[str, str]) -> Block:
     """Files by their key in the loader's list, with a note."""
-    return ("files", {"title": title, "files": [{"file": key, "note": note} for key, note in names]})
+    return (
+        "files",
+        {"title": title, "files": [{"file": key, "note": note} for key, note in names]},
+    )
 
 
 def medium(title: str, key: str, captions: str, poster: str, length: str, transcript: str) -> Block:
@@ -78,7 +81,10 @@ def medium(title: str, key: str, captions: str, poster: str, length: str, transc
 
 def links(title: str, *rows: tuple[str, str, str]) -> Block:
     """Links to lessons by slug: text, slug, note."""
-    return ("links", {"title": title, "links": [{"text": t, "page": s, "note": n} for t, s, n in rows]})
+    return (
+        "links",
+        {"title": title, "links": [{"text": t, "page": s, "note": n} for t, s, n in rows]},
+    )
 
 
 def page_break() -> Block:

@@ -18,12 +18,15 @@ def _escaped(line: str) -> bytes:
 
 def pdf_of(title: str, lines: list[str]) -> bytes:
     """One page: a heading and lines with room to write; tagged, with title and language."""
-    stream = [b"BT /H1 <</MCID 0>> BDC /F2 20 Tf %d %d Td (%s) Tj EMC ET" % (LEFT, TOP, _escaped(title))]
+    stream = [
+        b"BT /H1 <</MCID 0>> BDC /F2 20 Tf %d %d Td (%s) Tj EMC ET" % (LEFT, TOP, _escaped(title))
+    ]
     rule = []
     for number, line in enumerate(lines, start=1):
         y = TOP - 24 - number * LEADING
         stream.append(
-            b"BT /P <</MCID %d>> BDC /F1 12 Tf %d %d Td (%s) Tj EMC ET" % (number, LEFT, y, _escaped(line))
+            b"BT /P <</MCID %d>> BDC /F1 12 Tf %d %d Td (%s) Tj EMC ET"
+            % (number, LEFT, y, _escaped(line))
         )
         rule.append(b"%d %d m 533 %d l S" % (LEFT, y - 10, y - 10))
     foot = _escaped("Rana Albrecht, ISSAB. CC BY-SA 4.0")
@@ -61,7 +64,8 @@ def _document(title: str, content: bytes, paragraphs: int) -> bytes:
     for place in places:
         out.write(b"%010d 00000 n \n" % place)
     out.write(
-        b"trailer<</Size %d/Root 1 0 R/Info 9 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(places) + 1, start)
+        b"trailer<</Size %d/Root 1 0 R/Info 9 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+        % (len(places) + 1, start)
     )
     return out.getvalue()
 

@@ -17,7 +17,10 @@ def findings(blocks):
 
 
 def figure(**fields):
-    return ("figure", {"image": make_image(), "alt": "", "decorative": False, "caption": "", **fields})
+    return (
+        "figure",
+        {"image": make_image(), "alt": "", "decorative": False, "caption": "", **fields},
+    )
 
 
 @pytest.mark.parametrize(

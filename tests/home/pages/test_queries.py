@@ -25,7 +25,13 @@ def queries_of(client, address):
     forget(address)
     with CaptureQueriesContext(connection) as found:
         assert client.get(address).status_code == 200
-    return len([query for query in found if "SAVEPOINT" not in query["sql"] and "SET " not in query["sql"][:4]])
+    return len(
+        [
+            query
+            for query in found
+            if "SAVEPOINT" not in query["sql"] and "SET " not in query["sql"][:4]
+        ]
+    )
 
 
 @pytest.mark.parametrize("number", [1, 4])
@@ -36,7 +42,10 @@ def test_content_page_with_pictures_and_files(home, client, number):
         for _turn in range(number)
     ]
     blocks += [
-        ("files", {"title": "", "files": [{"file": make_file(), "note": ""} for _turn in range(number)]})
+        (
+            "files",
+            {"title": "", "files": [{"file": make_file(), "note": ""} for _turn in range(number)]},
+        )
     ]
     upper = make_page(home, "oben")
     make_page(upper, "unten", blocks=blocks)
