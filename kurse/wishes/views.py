@@ -454,6 +454,7 @@ class OverviewView(CohortPage, TemplateView):
         return [
             {
                 "label": card.place.title,
+                "url": card.place.get_absolute_url(),
                 "value": card.demand.first,
                 "total": card.place.max_students,
                 "tone": "warn" if card.is_full else "1",

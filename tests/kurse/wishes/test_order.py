@@ -1,7 +1,7 @@
 """The order by buttons and numbers, against its own definition."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kurse.wishes.order import changed, renumbered
@@ -24,6 +24,7 @@ def test_renumbered_moves_what_was_typed(numbers, order):
     assert "".join(renumbered("abcd", numbers)) == order
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_renumbered_loses_nothing_and_obeys_a_permutation(data):
     size = data.draw(st.integers(0, 8))
