@@ -16,7 +16,7 @@ CONTENT_BUDGET = 8
 def forget(address):
     """Only the answer: what a generation keeps in the process stays, as after any other page."""
     for key in list(caches["pages"]._cache):
-        if key.endswith(address) or ":kept:body" in key:
+        if ":kept:body" in key or (key.endswith(address) and ":kept:" not in key):
             caches["pages"].delete(key.split(":", 2)[2])
 
 

@@ -134,7 +134,7 @@ def test_lesson_keeps_its_budget(course, lessons, client, number):
     address = "/qualifizierung/kurs/voll/"
     client.get(address)
     for key in list(caches["pages"]._cache):
-        if key.endswith(address) or ":kept:body" in key:
+        if ":kept:body" in key or (key.endswith(address) and ":kept:" not in key):
             caches["pages"].delete(key.split(":", 2)[2])
 
     with CaptureQueriesContext(connection) as found:
@@ -142,7 +142,7 @@ def test_lesson_keeps_its_budget(course, lessons, client, number):
 
     asked = [row["sql"] for row in found if not row["sql"].startswith(("SAVEPOINT", "SET", "ROLL"))]
     assert response.status_code == 200
-    assert len(asked) <= LESSON_BUDGET, asked
+    assert len(asked) <= LESSON_BUDGET, [sql[sql.find("FROM") :][:160] for sql in asked]
 
 
 @pytest.mark.parametrize("number", [1, 4])
