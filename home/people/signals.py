@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -33,6 +34,19 @@ def note_device(sender: Any, request: HttpRequest | None, user: Any, **kwargs: A
         session_key=request.session.session_key,
         label=device_label(request.META.get("HTTP_USER_AGENT", "")),
     )
+    keep_address(user)
+
+
+def keep_address(user: User) -> None:
+    """django-allauth's own row of the address, made when signing in and not when reading a page.
+
+    It counts as proven: an account begins with a link sent there.
+    """
+    if not EmailAddress.objects.filter(user=user, email=user.email, primary=True).exists():
+        EmailAddress.objects.filter(user=user, primary=True).update(primary=False)
+        EmailAddress.objects.update_or_create(
+            user=user, email=user.email, defaults={"primary": True, "verified": True}
+        )
 
 
 @receiver(user_logged_out, dispatch_uid="people.device_out")
