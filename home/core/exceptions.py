@@ -18,7 +18,8 @@ class DomainError(ValidationError):
     text: str | Promise = _("That is not possible.")
 
     def __init__(self, text: str | Promise | None = None, **params: Any) -> None:
-        super().__init__(text or self.text, code=self.slug, params=params or None)
+        sentence: Any = text or self.text
+        super().__init__(sentence, code=self.slug, params=params or None)
 
 
 class HasChangedError(DomainError):
