@@ -4,11 +4,13 @@ Opening it writes nothing. Names appear only on the page that answers a POST, an
 name typed is that of the person the link was sent to (JOURNEYS 9.4).
 """
 
+import datetime as dt
 import re
 import unicodedata
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,6 +21,7 @@ from home.core.formats import period
 from home.core.registries import HouseContact
 from home.people.models import User
 from home.people.roles import Role
+from home.rulebook.queries import rule
 from home.tasklinks.actions import finish_link
 from home.tasklinks.models import TaskLink
 from kurse.cohorts.models import Phase
@@ -31,6 +34,8 @@ from kurse.placements.states import undo_until
 from kurse.placements.words import number_of_places, state_words, student_name
 
 State = PlacementState
+#: Answers that may be changed while they are fresh.
+CHANGEABLE = (State.AGENCY_CONFIRMED, State.CHANGE_REQUESTED, State.DECLINED)
 SIMPLE = "einfach"
 SIMPLE_COOKIE = "sprache"
 
@@ -39,8 +44,11 @@ SIMPLE_COOKIE = "sprache"
 
 
 def is_open(link: TaskLink) -> bool:
-    """As long as anything waits for an answer; the deadline does not close it."""
-    return rows_asked_of(link).filter(state=State.PUBLISHED).exists()
+    """As long as anything waits for an answer, or one may think again; the deadline does not
+    close it."""
+    fresh = now() - dt.timedelta(hours=rule("tasklinks.change_hours"))
+    waits = Q(state=State.PUBLISHED) | Q(state__in=CHANGEABLE, answered_at__gt=fresh)
+    return rows_asked_of(link).filter(waits).exists()
 
 
 def _phase_of(link: TaskLink) -> Phase | None:
@@ -167,6 +175,7 @@ def _answered(request: HttpRequest, link: TaskLink, form: AnswerForm) -> HttpRes
     typed = form.cleaned_data["name"]
     outcomes = answer_placements(form.answers(), by=link.person, answered_by=typed)
     rows = list(rows_asked_of(link))
+    link.refresh_from_db(fields=["done_at"])
     if link.done_at is None and not any(row.state == State.PUBLISHED for row in rows):
         finish_link(link, name=typed, by=link.person)
     context = {

@@ -20,7 +20,8 @@ from home.core.exceptions import DomainError, HasChangedError
 from home.outbox.actions import queue_mail
 from home.people.models import User
 from home.rulebook.queries import rule
-from home.tasklinks.actions import issue_link
+from home.tasklinks.actions import finish_link, issue_link
+from home.tasklinks.queries import current_links
 from kurse.placements.actions.asking import answer_day, ask_agencies, asked_contacts
 from kurse.placements.actions.common import (
     add_event,
@@ -79,6 +80,7 @@ def confirm_placement(
         answered_by=answered_by,
         answered_at=clock.now(),
     )
+    _close_links(placement, by=by, name=answered_by or str(by))
     if on_behalf:
         _send_receipt(placement, by=by)
     return placement
@@ -129,6 +131,7 @@ def request_change(
         vorgang=placement.number,
         frist=day_in_mail(decision_day(placement)),
     )
+    _close_links(placement, by=by, name=answered_by or str(by))
     if on_behalf:
         _send_receipt(placement, by=by)
     return placement
@@ -190,6 +193,7 @@ def _lose_place(
     )
     day = day_in_mail(promised_day(placement))
     tell_student("placements.declined", placement, by=by, frist=day)
+    _close_links(placement, by=by, name=answered_by or str(by))
     if receipt:
         _send_receipt(placement, by=by)
     return placement
@@ -217,6 +221,21 @@ def undo_answer(
     if was_declined:
         tell_student("placements.student_news", placement, by=by)
     return placement
+
+
+def _close_links(placement: Placement, *, by: User, name: str) -> None:
+    """Nothing waits for the person asked any more, whoever answered: their link is done."""
+    contact = placement.asked
+    if contact is None:
+        return
+    same = {"asked__user": contact.user_id, "phase": placement.phase_id}
+    if Placement.objects.filter(state=State.PUBLISHED, **same).exists():
+        return
+    for link in current_links(
+        person=contact.user_id, purpose=PURPOSE, about=str(placement.phase.public_id)
+    ):
+        if link.opens():
+            finish_link(link, name=name, by=by)
 
 
 def _send_receipt(placement: Placement, *, by: User) -> None:

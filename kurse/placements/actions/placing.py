@@ -16,7 +16,7 @@ from home.outbox.actions import queue_mail
 from home.people.models import User
 from home.people.roles import Role
 from kurse.cohorts.actions import join_teams
-from kurse.cohorts.models import Participation, Phase
+from kurse.cohorts.models import Participation, Phase, Team
 from kurse.cohorts.queries import active_on
 from kurse.offers.actions import settle_place
 from kurse.offers.models import Place, Seat
@@ -156,6 +156,16 @@ def propose_placement(
     _settle_waiting(participation, place.phase)
     settle_place(place)
     return placement
+
+
+def team_at(place: Place) -> int | None:
+    """Who has no team yet joins the one of the place's district."""
+    return (
+        Team.objects.filter(cohort=place.phase.cohort_id, district=place.facility.site.district_id)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
 
 
 def take_seat(place: Place) -> Seat:
@@ -321,6 +331,10 @@ def _publish(proposed: Sequence[Placement], *, by: User) -> tuple[tuple[Placemen
     )
     teams = {row.student_id: row.team_id for row in proposed if row.team_id is not None}
     join_teams(proposed[0].phase.cohort, teams)
+    join_teams(
+        proposed[0].phase.cohort,
+        {one.student_id: one.team_id for one in proposed if one.team_id},
+    )
     for placement in proposed:
         tell_student("placements.published", placement, by=by, frist=day_in_mail(until))
     mails = ask_agencies(proposed, by=by)

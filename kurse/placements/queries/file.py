@@ -85,7 +85,7 @@ def people_of(placement: Placement, stance: Stance) -> list[Person]:
         "user_id",
     )
     found: dict[int, Person] = {}
-    for pk, key, *values in agency_rows.union(house_rows, all=True):
+    for pk, key, *values in agency_rows.union(house_rows, all=True).order_by():
         shown = "supervisor" if pk and pk == placement.practice_supervisor_id else key
         person = Person(shown, *values)
         kept = found.get(person.user_id)
