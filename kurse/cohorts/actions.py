@@ -59,6 +59,32 @@ def create_cohort(*, by: User | None, **fields: Any) -> Cohort:
 
 
 @transaction.atomic
+def copy_people(cohort: Cohort, source: Cohort, *, by: User) -> int:
+    """Teams, lecturers, supervisors and coordination of another year, from now on; no students.
+
+    Returns how many participations were made.
+    """
+    cohort = lock(cohort)
+    _demand(cohort, by)
+    _demand(source, by)
+    teams = {
+        old.pk: create_team(cohort, by=by, name=old.name, district=old.district)
+        for old in source.teams.all()
+    }
+    made = 0
+    parts = Participation.objects.filter(active_on(today()), cohort=source)
+    for part in parts.exclude(role=Role.STUDENT).select_related("user"):
+        team = teams.get(part.team_id) if part.team_id else None
+        known = Participation.objects.filter(
+            user=part.user, role=part.role, cohort=cohort, team=team, until__isnull=True
+        )
+        if not known.exists():
+            add_participation(part.user, part.role, by=by, cohort=cohort, team=team)
+            made += 1
+    return made
+
+
+@transaction.atomic
 def change_cohort(cohort: Cohort, *, by: User, **fields: Any) -> list[str]:
     """Dates, wishes and contact; returns the names of what changed."""
     cohort = lock(cohort)

@@ -118,6 +118,12 @@ class NewCohortForm(CohortForm):
     required_days = forms.IntegerField(
         label=_("Required practice days"), min_value=1, max_value=250, initial=45
     )
+    copy_people = forms.BooleanField(
+        label=_("Take over teams, lecturers and supervisors"),
+        required=False,
+        initial=True,
+        help_text=_("From the newest cohort. Students, places and wishes are not copied."),
+    )
 
     def _layout(self) -> list[Any]:
         return [
@@ -127,6 +133,8 @@ class NewCohortForm(CohortForm):
             "phase_starts_on",
             "phase_ends_on",
             "required_days",
+            heading(_("People and teams")),
+            "copy_people",
         ]
 
     def clean(self) -> dict[str, Any]:

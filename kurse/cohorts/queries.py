@@ -159,10 +159,16 @@ def participations_coordinated_by(user: Any) -> QuerySet[Participation]:
 
 
 def student_rows_for(user: Any, cohort: Cohort | None = None) -> QuerySet[Participation]:
-    """Rows of the list of students of today: one query; a forgotten join raises."""
-    rows = student_participations_visible_to(user).filter(active_on(today()))
+    """Rows of the list of students: one query; a forgotten join raises.
+
+    Those of today, or of the last day of a cohort that is over; without ``cohort``, of all
+    cohorts that are not.
+    """
+    rows = student_participations_visible_to(user)
     if cohort is not None:
-        rows = rows.filter(cohort=cohort)
+        rows = rows.filter(active_on(min(today(), cohort.ends_on)), cohort=cohort)
+    else:
+        rows = rows.filter(active_on(today()), cohort__ends_on__gte=today())
     return (
         rows.select_related("user", "team__district", "cohort", "student_record")
         .order_by("user__sort_key", "pk")

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -32,6 +33,7 @@ from kurse.cohorts.actions import (
     change_cohort,
     change_phase,
     change_team,
+    copy_people,
     create_cohort,
     create_team,
     end_participation,
@@ -135,13 +137,20 @@ class NewCohortView(ActionView):
 
     def get_initial(self) -> dict[str, Any]:
         """Last year's contact and limits; the dates are the coordination's to choose."""
-        last = cohorts_coordinated_by(self.request.user).order_by("-starts_on").first()
+        last = self.newest()
         names = ("min_wishes", "max_wishes", "contact_name", "contact_phone")
         return {name: getattr(last, name) for name in names} if last else {}
 
+    def newest(self) -> Cohort | None:
+        return cohorts_coordinated_by(self.request.user).order_by("-starts_on").first()
+
+    @transaction.atomic
     def perform(self, form: Any) -> None:
+        source = self.newest() if form.cleaned_data["copy_people"] else None
         self.object = create_cohort(by=self.request.user, **form.cohort_fields())
         add_phase(self.object, by=self.request.user, **form.phase_fields())
+        if source is not None:
+            copy_people(self.object, source, by=self.request.user)
 
 
 class ChangeView(ActionView):

@@ -131,6 +131,8 @@ VERBS = {
         takes_evidence=True,
     ),
 }
+#: Steps that end something: never the next thing to do.
+ENDINGS = ("not_this_year", "close", "withdraw")
 BY_WORD = {verb.word: name for name, verb in VERBS.items()}
 
 
@@ -248,14 +250,8 @@ class PlaceView(DetailView):
         missing = PLACE_MOVES.missing_for("check", place) if "check" in open_verbs else []
         return super().get_context_data(
             kind=STATE_KINDS[place.state],
-            verbs=[
-                {
-                    "title": VERBS[verb].title,
-                    "url": reverse("offers:move", args=[place.public_id, VERBS[verb].word]),
-                    "first": index == 0 and verb not in ("withdraw", "close", "not_this_year"),
-                }
-                for index, verb in enumerate(open_verbs)
-            ],
+            onward=[_button(place, verb) for verb in open_verbs if verb not in ENDINGS],
+            endings=[_button(place, verb) for verb in open_verbs if verb in ENDINGS],
             missing=missing,
             may_edit=user.has_perm("offers.edit_place", place),
             sees_contact=sees_contact,
@@ -265,6 +261,13 @@ class PlaceView(DetailView):
             and place.facility.recognised_until >= place.phase.ends_on,
             **kwargs,
         )
+
+
+def _button(place: Place, verb: str) -> dict[str, Any]:
+    return {
+        "title": VERBS[verb].title,
+        "url": reverse("offers:move", args=[place.public_id, VERBS[verb].word]),
+    }
 
 
 class PlaceAction(ActionView):

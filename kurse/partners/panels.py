@@ -30,6 +30,11 @@ def everybodys_functions(on: dt.date) -> QuerySet[Any, tuple[int, str]]:
     return rows.values_list("user_id", "role").distinct()
 
 
+def is_contact_only(user: Any) -> bool:
+    """Who acts for an agency and has no list of agencies to look at."""
+    return has_role(user, Role.AGENCY) and not has_role(user, Role.COORDINATOR, Role.LECTURER)
+
+
 role_sources.register(roles_by_function)
 role_lists.register(everybodys_functions)
 colleagues_of.register(queries.colleagues_of)
@@ -42,7 +47,7 @@ navigation.register(
     order=40,
 )
 navigation.register(
-    NavigationItem(_("My agency"), "partners:own", lambda user: has_role(user, Role.AGENCY)),
+    NavigationItem(_("My agency"), "partners:agencies", is_contact_only),
     order=40,
 )
 demo_steps.register(DemoStep("partners", demo.load), order=110)

@@ -5,16 +5,17 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import DetailView, TemplateView, View
+from django.views.generic import DetailView, TemplateView
 
 from home.core.clock import today
 from home.core.forms import ConfirmForm
 from home.core.views import ActionView
 from home.people.actions import create_person
+from home.people.roles import Role, has_role
 from kurse.cohorts.views import ChangeView, fresh
 from kurse.partners.actions import (
     add_note,
@@ -69,6 +70,10 @@ class AgenciesView(TemplateView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm("partners.list_agencies"):
             raise PermissionDenied
+        if not has_role(request.user, Role.COORDINATOR, Role.LECTURER):
+            own = list(agencies_of(request.user).order_by("name")[:2])
+            if len(own) == 1:  # a contact of one agency wants that one
+                return redirect(own[0])
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -90,16 +95,6 @@ class AgenciesView(TemplateView):
             may_coordinate=self.request.user.has_perm(COORDINATE),
             **kwargs,
         )
-
-
-class OwnAgencyView(View):
-    """The agency of somebody who acts for exactly one; else the list."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        own = list(agencies_of(request.user).order_by("name")[:2])
-        if not own:
-            raise PermissionDenied
-        return redirect(own[0]) if len(own) == 1 else redirect("partners:agencies")
 
 
 class AgencyView(DetailView):

@@ -64,7 +64,7 @@ def test_a_foreign_cohort_is_not_there(cast, client_for):
     assert client_for(cast["coordinator"]).get(foreign.get_absolute_url()).status_code == 404
 
 
-def test_create_a_cohort_with_its_phase(cast, client_for):
+def test_create_a_cohort_with_its_phase(cast, client_for, cohort):
     data = {
         "name": "Jahrgang 2029",
         "starts_on": "1.2.2029",
@@ -81,6 +81,7 @@ def test_create_a_cohort_with_its_phase(cast, client_for):
         "phase_starts_on": "2029-08-09",
         "phase_ends_on": "2029-10-08",
         "required_days": 45,
+        "copy_people": "on",
     }
     browser = client_for(cast["coordinator"])
 
@@ -89,6 +90,13 @@ def test_create_a_cohort_with_its_phase(cast, client_for):
     made = Cohort.objects.get(slug="jahrgang-2029")
     assert made.starts_on == dt.date(2029, 2, 1)
     assert made.phases.get().required_days == 45
+    assert set(made.teams.values_list("name", flat=True)) == set(
+        cohort.teams.values_list("name", flat=True)
+    )
+    roles = set(made.participations.values_list("role", "user"))
+    assert roles == {
+        (role, cast[role].pk) for role in (Role.LECTURER, Role.COORDINATOR, Role.SUPERVISOR)
+    }
     assert browser.get(made.get_absolute_url()).status_code == 200
     assert browser.post(reverse("cohorts:cohort_add"), data).status_code == 422
     wrong = {**data, "name": "neu", "phase_ends_on": "2029-01-01"}
@@ -222,7 +230,7 @@ def test_list_is_flat(rows, scene, client_for, cohort, django_assert_num_queries
 
 
 #: four of them open and close the tests' read-only savepoint
-STUDENT_QUERIES = 11
+STUDENT_QUERIES = 12
 
 
 @pytest.mark.parametrize("teams", [1, 4])

@@ -197,7 +197,7 @@ def test_export_is_flat_and_holds_texts_only(
 
 def test_place_page_stays_in_budget(cast, client_for, place, django_assert_max_num_queries):
     browser = client_for(cast["coordinator"])
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         browser.get(place.get_absolute_url())
 
 
