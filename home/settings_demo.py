@@ -48,7 +48,9 @@ FILE_UPLOAD_TEMP_DIR = tempfile.gettempdir()
 LOGGING = {
     **LOGGING,
     "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["scrub"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 
