@@ -120,13 +120,5 @@ navigation.register(
     ),
     order=80,
 )
-navigation.register(
-    NavigationItem(
-        gettext_lazy("Write lessons"),
-        "wagtailadmin_home",
-        lambda user: has_role(user, Role.LECTURER, Role.COORDINATOR, Role.ADMIN),
-    ),
-    order=85,
-)
 demo_steps.register(DemoStep("material", load), order=30)
 demo_steps.register(DemoStep("authors", load_authors), order=190)

@@ -41,6 +41,15 @@ def crumbs(page: Any) -> dict[str, Any]:
     return {"rows": queries.ancestors_of(page), "page": page}
 
 
+@register.inclusion_tag("pages/tags/edit_link.html", takes_context=True)
+def edit_link(context: template.Context, page: Any) -> dict[str, Any]:
+    """For editors, the way into the CMS; Wagtail's own bar would need scripts in the page."""
+    user = getattr(context.get("request"), "user", None)
+    signed_in = user is not None and user.is_authenticated
+    shown = bool(signed_in and user.has_perm("wagtailadmin.access_admin") and page.pk)
+    return {"page": page, "shown": shown}
+
+
 @register.filter
 def page_path(page: Any) -> str:
     return queries.path_of(page) if page else ""

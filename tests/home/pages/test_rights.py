@@ -173,3 +173,14 @@ def test_previews_are_for_editors_only(home, client, cast, client_for):
     assert client_for(cast["student"]).get(draft).status_code == 403
     assert client_for(cast["coordinator"]).get(draft).status_code == 200
     assert client.get("/neues/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"), [("coordinator", True), ("student", False), (None, False)]
+)
+def test_only_editors_see_the_way_into_the_cms(home, cast, client_for, role, shown):
+    page = make_page(home, "neues")
+
+    response = client_for(cast[role] if role else None).get("/neues/")
+
+    assert (f"/cms/pages/{page.pk}/" in response.text) is shown
