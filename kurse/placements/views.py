@@ -549,7 +549,8 @@ class ReassignView(ActionView):
         return self.new.get_absolute_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(possible=self.possible, **kwargs)
+        context = super().get_context_data(**kwargs)  # makes the form, which finds the places
+        return {**context, "possible": self.possible}
 
 
 def _needs_exception(placement: Placement) -> bool:
