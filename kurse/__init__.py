@@ -1,1 +1,1 @@
-"""Second floor: courses as events with people: cohorts, partners, placements, supervision, assessment."""
+"""Second floor: courses as events with people, from cohorts and partners to assessment."""

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -119,7 +118,11 @@ class RunView(DetailView):
         reading = Reading(run)
         if run.state == RunState.IMPOSSIBLE:
             return {**context, "conflict": conflict_sentences(run, reading)}
-        filters = FilterForm(self.request.GET or None)
+        districts = reading.districts()
+        filters = FilterForm(
+            self.request.GET or None,
+            districts=[(bar["district"].slug, bar["label"]) for bar in districts],
+        )
         rows = _filtered(reading.rows, filters)
         before = previous_run(run)
         return {
@@ -127,7 +130,8 @@ class RunView(DetailView):
             "reading": reading,
             "headline": reading.headline(),
             "profile": reading.profile(),
-            "districts": reading.districts(),
+            "districts": districts,
+            "map": reading.map(),
             "filter": filters,
             "page_obj": Paginator(rows, ROWS_PER_PAGE).get_page(self.request.GET.get("page")),
             "remarks": reading.remarks(),
@@ -140,6 +144,7 @@ def _filtered(rows: list[Row], filters: FilterForm) -> list[Row]:
     if not filters.is_bound or not filters.is_valid():
         return rows
     word, rank = filters.cleaned_data["q"].casefold(), filters.cleaned_data["rank"]
+    district = filters.cleaned_data["district"]
     tests = {
         "1": lambda row: row.rank == 1,
         "2": lambda row: row.rank == 2,
@@ -151,7 +156,12 @@ def _filtered(rows: list[Row], filters: FilterForm) -> list[Row]:
         for row in rows
         if word in row.participation.user.get_full_name().casefold()
         and (not rank or tests[rank](row))
+        and (not district or _district_of(row) == district)
     ]
+
+
+def _district_of(row: Row) -> str:
+    return row.place.facility.site.district.slug if row.place else ""
 
 
 class ReportView(View):
@@ -228,7 +238,12 @@ class WhatIfView(RunActionView):
         places = places_to_fill(run.phase)
         tried = WhatIfForm(self.request.GET or None, places=places)
         context = super().get_context_data(
-            run=run, participation=self.participation, row=row, tried=tried, **kwargs
+            run=run,
+            participation=self.participation,
+            row=row,
+            reasons=reading.reasons_of(row) if row else [],
+            tried=tried,
+            **kwargs,
         )
         if tried.is_bound and tried.is_valid() and run.problem.get("students"):
             place = tried.cleaned_data["place"]
@@ -276,7 +291,6 @@ class WithdrawPinView(ActionView):
         return reverse("allocation:phase", args=[self.object.phase.public_id])
 
 
-@method_decorator(reauthentication_required, name="dispatch")
 class PublishView(RunActionView):
     """Publish for everybody in one moment, after signing in again and ticking every remark."""
 
@@ -285,9 +299,13 @@ class PublishView(RunActionView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         run = self.get_object()
+        if not request.user.has_perm(self.permission_required, run):
+            raise PermissionDenied
         if run.state != RunState.DONE:
             return redirect("allocation:run", public_id=run.public_id)
-        return super().dispatch(request, *args, **kwargs)
+        again = reauthentication_required(super().dispatch)
+        response: HttpResponseBase = again(request, *args, **kwargs)
+        return response
 
     @property
     def reading(self) -> Reading:

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import DetailView, ListView, TemplateView
@@ -80,6 +79,11 @@ class StartView(ListView):
     template_name = "assessment/assessment_list.html"
     context_object_name = "assessments"
     paginate_by = 60
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not has_role(request.user, Role.STUDENT, Role.LECTURER, Role.COORDINATOR, Role.AGENCY):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[Assessment]:
         found = assessment_rows_for(self.request.user)
@@ -230,7 +234,6 @@ class TalkView(ActionView):
         return reverse("assessment:detail", args=[self.object.public_id])
 
 
-@method_decorator(reauthentication_required, name="dispatch")
 class ReleaseView(ActionView):
     """Release several assessments at once, after signing in again; never by accident."""
 
@@ -238,8 +241,14 @@ class ReleaseView(ActionView):
     template_name = "assessment/release.html"
 
     def get_object(self) -> None:
-        if not has_role(self.request.user, Role.LECTURER):
+        """There is no single object: the page is the lecturer's own list."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not has_role(request.user, Role.LECTURER):
             raise PermissionDenied
+        again = reauthentication_required(super().dispatch)
+        response: HttpResponseBase = again(request, *args, **kwargs)
+        return response
 
     def get_queryset(self) -> QuerySet[Assessment]:
         return (

@@ -1,0 +1,196 @@
+"""One of everything that an address names: around the cast ("own"), and elsewhere ("foreign").
+
+Confidential fields hold canaries: words that may be seen by those whom the table in
+``canaries.py`` names, and by nobody else.
+"""
+
+import datetime as dt
+import secrets
+from types import SimpleNamespace
+from typing import Any
+
+from django.utils import timezone
+
+from home.core.clock import now, today
+from home.people.models import Device
+from home.people.roles import Role
+from home.tasklinks.models import HandOnRequest
+from kurse.allocation.models import AllocationRun, Pin, RunState
+from kurse.assessment.actions import (
+    Answer,
+    give_statement,
+    hand_in_voice,
+    record_talk,
+    release_assessment,
+    save_voice,
+)
+from kurse.assessment.models import RoundKind, VoiceKind
+from kurse.assessment.queries import criteria_of
+from kurse.offers.models import RosterUpload
+from kurse.partners.models import AgencyNote
+from kurse.placements.models import PlacementState, SwapRequest
+from kurse.supervision.actions import write_note
+from tests.factories.assessment import AssessmentFactory, CriteriaSetFactory, RoundFactory
+from tests.factories.cohorts import (
+    CohortFactory,
+    ParticipationFactory,
+    PhaseFactory,
+    StudentRecordFactory,
+    TeamFactory,
+)
+from tests.factories.offers import PlaceFactory
+from tests.factories.outbox import OutgoingMailFactory, TaskLinkFactory
+from tests.factories.partners import AgencyFactory, ContactFactory, FacilityFactory
+from tests.factories.people import UserFactory
+from tests.factories.placements import PlacementFactory
+from tests.factories.supervision import GroupFactory, MemberFactory, SessionFactory
+from tests.factories.wishes import submitted
+
+
+def foreign_scene() -> SimpleNamespace:
+    """Another cohort, team and agency with people the cast has nothing to do with."""
+    cohort = CohortFactory()
+    team = TeamFactory(cohort=cohort)
+    phase = PhaseFactory(cohort=cohort)
+    people = {name: UserFactory() for name in ("student", "lecturer", "supervisor", "coordinator")}
+    participation = ParticipationFactory(user=people["student"], cohort=cohort, team=team)
+    StudentRecordFactory(participation=participation)
+    ParticipationFactory(user=people["lecturer"], role=Role.LECTURER, cohort=cohort, team=team)
+    for role in (Role.SUPERVISOR, Role.COORDINATOR):
+        ParticipationFactory(user=people[role.value], role=role, cohort=cohort)
+    agency = AgencyFactory()
+    facility = FacilityFactory(agency=agency)
+    contact = ContactFactory(agency=agency)
+    people["contact"] = contact.user
+    place = PlaceFactory(phase=phase, facility=facility, practice_supervisor=contact)
+    return SimpleNamespace(
+        cast=people,
+        cohort=cohort,
+        team=team,
+        phase=phase,
+        agency=agency,
+        facility=facility,
+        place=place,
+        participation=participation,
+    )
+
+
+def things_of(scene: Any, mark: str) -> dict[str, Any]:
+    """Every kind of object in this scene; ``mark`` begins all its canaries."""
+    cast, cohort = scene.cast, scene.cohort
+    contact = scene.place.practice_supervisor
+    others = [PlaceFactory(phase=scene.phase, facility=scene.facility) for _number in range(3)]
+    wishes = submitted(scene.participation, [scene.place, *others], hardship=f"{mark}-hardship")
+    placement = PlacementFactory(
+        student=cast["student"],
+        place=scene.place,
+        team=scene.team,
+        practice_supervisor=contact,
+        asked=contact,
+        state=PlacementState.RUNNING,
+        rank=2,
+        explanation={"better": [{"rank": 1, "place": f"{mark}-why", "why": "full", "seats": 1}]},
+    )
+    AgencyNote.objects.create(
+        agency=scene.agency, text=f"{mark}-agencynote", by=cast["coordinator"]
+    )
+    swap = SwapRequest.objects.create(placement=placement, wish=f"{mark}-swap")
+    found = {
+        "cohort": cohort,
+        "phase": scene.phase,
+        "team": scene.team,
+        "participation": scene.participation,
+        "agency": scene.agency,
+        "facility": scene.facility,
+        "contact": contact,
+        "place": scene.place,
+        "wishes": wishes,
+        "placement": placement,
+        "swap": swap,
+        "student": cast["student"],
+        "upload": RosterUpload.objects.create(
+            cohort=cohort,
+            by=cast["coordinator"],
+            file_names="liste.xlsx",
+            sha256="0" * 64,
+            expires_at=now() + dt.timedelta(days=1),
+        ),
+    }
+    found |= _allocation(scene)
+    found |= _supervision(scene, mark)
+    found |= _assessments(scene, placement, mark)
+    found |= _post(scene, mark)
+    return found
+
+
+def _allocation(scene: Any) -> dict[str, Any]:
+    run = AllocationRun.objects.create(
+        phase=scene.phase,
+        by=scene.cast["coordinator"],
+        state=RunState.DONE,
+        result={"assignment": [], "profile": [], "status": "optimal", "explanations": []},
+    )
+    pin = Pin.objects.create(
+        phase=scene.phase,
+        participation=scene.participation,
+        place=scene.place,
+        reason="fest",
+        by=scene.cast["coordinator"],
+    )
+    return {"run": run, "pin": pin}
+
+
+def _supervision(scene: Any, mark: str) -> dict[str, Any]:
+    group = GroupFactory(cohort=scene.cohort, supervisor=scene.cast["supervisor"])
+    MemberFactory(group=group, participation=scene.participation)
+    session = SessionFactory(group=group, starts_at=timezone.now() - dt.timedelta(hours=2))
+    write_note(session, text=f"{mark}-note", by=scene.cast["supervisor"])
+    return {"group": group, "session": session}
+
+
+def _assessments(scene: Any, placement: Any, mark: str) -> dict[str, Any]:
+    criteria = CriteriaSetFactory(made_by=scene.cast["lecturer"])
+    draft = CriteriaSetFactory(made_by=scene.cast["lecturer"], fixed_at=None)
+    midterm = RoundFactory(phase=scene.phase, criteria_set=criteria)
+    final = RoundFactory(phase=scene.phase, criteria_set=criteria, kind=RoundKind.FINAL)
+    open_one = AssessmentFactory(
+        placement=placement, round=midterm, examiner=scene.cast["lecturer"]
+    )
+    done = AssessmentFactory(placement=placement, round=final, examiner=scene.cast["lecturer"])
+    for kind in VoiceKind:
+        _fill(open_one, kind, f"{mark}-draft-{kind}", hand_in=False)
+        _fill(done, kind, f"{mark}-released-{kind}", hand_in=True)
+    done.refresh_from_db()
+    record_talk(done, talk_on=today(), result=f"{mark}-talk", by=scene.cast["lecturer"])
+    release = release_assessment(done, by=scene.cast["lecturer"])
+    give_statement(release, text=f"{mark}-statement", by=scene.cast["student"])
+    return {
+        "criteria": draft,
+        "criterion": draft.criteria.first(),
+        "round": midterm,
+        "assessment": open_one,
+        "released": done,
+    }
+
+
+def _fill(assessment: Any, kind: str, word: str, *, hand_in: bool) -> None:
+    voice = assessment.voices.get(kind=kind)
+    answers = {
+        row.pk: Answer(level=row.levels.first().pk, example=word)
+        for row in criteria_of(assessment.round.criteria_set)
+    }
+    save_voice(voice, answers=answers, comment=word, by=voice.author)
+    if hand_in:
+        hand_in_voice(voice, by=voice.author)
+
+
+def _post(scene: Any, mark: str) -> dict[str, Any]:
+    link = TaskLinkFactory(person=scene.cast["contact"])
+    return {
+        "mail": OutgoingMailFactory(to=scene.cast["student"], body=f"{mark}-mailbody"),
+        "link": link,
+        "hand_on": HandOnRequest.objects.create(link=link, by_name="Karin Polat"),
+        "device": Device.objects.create(
+            user=scene.cast["student"], session_key=secrets.token_hex(16), label="Firefox"
+        ),
+    }
