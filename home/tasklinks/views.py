@@ -204,8 +204,10 @@ def paper(request: HttpRequest, token: str) -> HttpResponse:
     link = find(request, token)
     if link is None or not link.is_live() or not link.person.is_active:
         return link_over(request, token)
+    if link.kind is None or not link.kind.choices:  # nothing that paper could answer
+        return link_over(request, token)
     context = {"link": link, "purpose": link.kind, "contact": contact_of(link), "token": token}
-    return page(request, "paper", context | {"rows": link.kind.summary(link) if link.kind else []})
+    return page(request, "paper", context | {"rows": link.kind.summary(link)})
 
 
 @link_page
