@@ -128,9 +128,7 @@ def clock(value: dt.datetime | dt.time | None) -> str:
     return f"{value:%H:%M}"
 
 
-def times(
-    start: dt.datetime | dt.time | None, end: dt.datetime | dt.time | None = None
-) -> str:
+def times(start: dt.datetime | dt.time | None, end: dt.datetime | dt.time | None = None) -> str:
     """``14:00–15:30 Uhr`` / ``14:00–15:30``."""
     if start is None or start == "":
         return ""
@@ -182,11 +180,7 @@ def period(start: Day | None, end: Day | None) -> str:
     if not start and not end:
         return ""
     if not start or not end:
-        word = (
-            ("ab" if start else "bis")
-            if is_german()
-            else ("from" if start else "until")
-        )
+        word = ("ab" if start else "bis") if is_german() else ("from" if start else "until")
         return f"{word}{SPACE}{_plain(local_date(start or end))}"  # type: ignore[arg-type]
     first, last = local_date(start), local_date(end)
     if first == last:
@@ -282,6 +276,4 @@ def _english(value: dt.date) -> str:
 
 
 def _plain(value: dt.date) -> str:
-    return (
-        f"{value:%d.%m.%Y}" if is_german() else f"{_english(value)}{SPACE}{value.year}"
-    )
+    return f"{value:%d.%m.%Y}" if is_german() else f"{_english(value)}{SPACE}{value.year}"

@@ -169,12 +169,8 @@ class Purpose:
     title: Text
     handle: Callable[[Any, Any], Any] = field(repr=False)
     is_open: Callable[[Any], bool] = field(repr=False, default=lambda link: True)
-    contact: Callable[[Any], "HouseContact | None"] = field(
-        repr=False, default=lambda link: None
-    )
-    summary: Callable[[Any], list[tuple[Text, Text]]] = field(
-        repr=False, default=lambda link: []
-    )
+    contact: Callable[[Any], "HouseContact | None"] = field(repr=False, default=lambda link: None)
+    summary: Callable[[Any], list[tuple[Text, Text]]] = field(repr=False, default=lambda link: [])
     choices: tuple[Text, ...] = ()
     shows_done: bool = False
     forwardable: bool = True

@@ -45,9 +45,7 @@ def _master(path: str) -> bytes:
                 opened.write(fresh)
     key = bytes.fromhex(file.read_text().strip())
     if len(key) != KEY_BYTES:
-        raise ImproperlyConfigured(
-            f"The content key {file} must be {KEY_BYTES} bytes in hex."
-        )
+        raise ImproperlyConfigured(f"The content key {file} must be {KEY_BYTES} bytes in hex.")
     return key
 
 
@@ -79,14 +77,10 @@ def unseal(data: bytes | memoryview, *, context: str) -> str:
 
 def new_wrapped_key(context: str) -> bytes:
     """A fresh key for a group's texts, wrapped by the master key, to be stored with the group."""
-    return _seal(
-        _master(settings.CONTENT_KEY_FILE), secrets.token_bytes(KEY_BYTES), context
-    )
+    return _seal(_master(settings.CONTENT_KEY_FILE), secrets.token_bytes(KEY_BYTES), context)
 
 
-def seal_with(
-    wrapped: bytes | memoryview, text: str, *, key_context: str, context: str
-) -> bytes:
+def seal_with(wrapped: bytes | memoryview, text: str, *, key_context: str, context: str) -> bytes:
     """Seal with a group's key. ``key_context`` is the one the key was made with."""
     key = _unseal(_master(settings.CONTENT_KEY_FILE), wrapped, key_context)
     return _seal(key, text.encode(), context)
