@@ -165,7 +165,8 @@ def _text(column: Column, cell: Any, text: str) -> str:
     is_line = column.longest <= 300
     for letter in text:
         kind = unicodedata.category(letter)
-        if kind in ("Cc", "Cs") and (is_line or letter not in "\n\t"):
+        unseen = kind in ("Cc", "Cs") or letter in "\ufffe\uffff"
+        if unseen and (is_line or letter not in "\n\t"):
             raise CellError(
                 "control-character",
                 _("The cell holds a line break or a sign that cannot be seen. Type it anew."),

@@ -2,7 +2,14 @@
 
 import pytest
 
+from tests.factories.cohorts import PhaseFactory
 from tests.factories.partners import SiteFactory
+
+
+@pytest.fixture
+def phase(cohort):
+    """The cohort's first phase: files name it by its number."""
+    return PhaseFactory(cohort=cohort, number=1)
 
 
 @pytest.fixture
