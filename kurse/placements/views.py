@@ -613,6 +613,11 @@ class SwapView(ActionView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"placement": self.object}
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What was asked before stays readable for the student (row 26)."""
+        earlier = self.object.swap_requests.order_by("-made_at")
+        return super().get_context_data(earlier=earlier, **kwargs)
+
     def perform(self, form: forms.SwapForm) -> None:
         actions.request_swap(self.object, wish=form.cleaned_data["wish"], by=self.request.user)  # type: ignore[arg-type]
 
