@@ -20,7 +20,8 @@ def kept(name: str, make: Callable[[], T]) -> T:
     value = cache.get(key)
     if value is None:
         value = make()
-        cache.set(key, value)
+        if value is not None:  # addresses that lead nowhere must not push others out
+            cache.set(key, value)
     return value
 
 

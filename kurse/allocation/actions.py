@@ -17,7 +17,7 @@ from home.core.exceptions import DomainError, HasChangedError
 from home.core.states import Move
 from home.people.models import User
 from kurse.allocation.models import AcceptedWarning, AllocationRun, Pin, RunEvent, RunState
-from kurse.allocation.queries import places_to_fill, problem_of, students_to_place
+from kurse.allocation.queries import free_seats, places_to_fill, problem_of, students_to_place
 from kurse.allocation.reading import Reading, Row, warnings_of
 from kurse.allocation.states import RUN_MOVES
 from kurse.cohorts.models import Participation, Phase
@@ -43,6 +43,15 @@ class InputChangedError(DomainError):
 class NotInThisPhaseError(DomainError):
     slug = "not-in-this-phase"
     text = _("This person or place does not take part in this allocation any more.")
+
+
+class NoFreeSeatError(DomainError):
+    slug = "no-free-seat"
+    text = _("This place has no free seat. Choose another one.")
+
+
+class OutOfTimeError(Exception):
+    """The solver found nothing at all in the time given."""
 
 
 def _demand(by: User, phase: Phase) -> None:
@@ -79,32 +88,38 @@ def request_run(phase: Phase, *, by: User, seed: int = 1) -> AllocationRun:
 
 
 def compute_run(run: AllocationRun) -> AllocationRun:
-    """Read the phase, solve, keep problem, result and proof. Repeatable: only a waiting run starts.
+    """Read the phase, solve, keep problem, result and proof; repeatable.
 
-    The solver works outside a transaction, so that nobody waits for it.
+    The solver works outside a transaction, so that nobody waits for it. A run that a dead worker
+    left computing starts again with the problem it had; whoever finishes second changes nothing.
     """
     with transaction.atomic():
         run = lock(run)
-        if run.state != RunState.WAITING:
-            return run
-        run.problem = problem_of(run.phase)
-        run.input_sha256 = hash_of(run.problem)
-        run.save(update_fields=["problem", "input_sha256"])
-        _record(run, RUN_MOVES.check("compute", run, by=None), by=None)
+        if run.state == RunState.WAITING:
+            run.problem = problem_of(run.phase)
+            run.input_sha256 = hash_of(run.problem)
+            run.save(update_fields=["problem", "input_sha256"])
+            _record(run, RUN_MOVES.check("compute", run, by=None), by=None)
+    if run.state != RunState.COMPUTING:
+        return run
     started = time.perf_counter()
     try:
         result = _solve(run)
     except Exception:
-        with transaction.atomic():
-            run = lock(run)
-            _record(run, RUN_MOVES.check("fail", run, by=None), by=None)
+        _close(run, "fail", {}, time.perf_counter() - started)
         raise
-    with transaction.atomic():
-        run = lock(run)
-        run.result, run.seconds = result, time.perf_counter() - started
-        run.save(update_fields=["result", "seconds"])
-        verb = "finish" if result["assignment"] else "find_impossible"
-        _record(run, RUN_MOVES.check(verb, run, by=None), by=None)
+    verb = "find_impossible" if result["status"] == "infeasible" else "finish"
+    return _close(run, verb, result, time.perf_counter() - started)
+
+
+@transaction.atomic
+def _close(run: AllocationRun, verb: str, result: dict[str, Any], seconds: float) -> AllocationRun:
+    run = lock(run)
+    if run.state != RunState.COMPUTING:
+        return run
+    run.result, run.seconds = result, seconds
+    run.save(update_fields=["result", "seconds"])
+    _record(run, RUN_MOVES.check(verb, run, by=None), by=None)
     return run
 
 
@@ -115,6 +130,8 @@ def _solve(run: AllocationRun) -> dict[str, Any]:
 
     problem = parse_problem(_canonical(run.problem))
     solution = solve(problem, seed=run.seed, time_limit=TIME_LIMIT)
+    if solution.status == "unknown":
+        raise OutOfTimeError
     return result_of(solution, input_sha256=run.input_sha256)
 
 
@@ -133,13 +150,17 @@ def pin_student(
     """Fix a student to a place by hand, with a reason; replaces an older pin of the same student.
 
     Raises:
-        PermissionDenied: ``by`` does not coordinate. NotInThisPhaseError: not to be placed here.
+        PermissionDenied: ``by`` does not coordinate.
+        NotInThisPhaseError, NoFreeSeatError: not to be placed, or not here.
     """
     _demand(by, phase)
     lock(phase)
     here = students_to_place(phase).filter(pk=participation.pk).exists()
-    if not here or not places_to_fill(phase).filter(pk=place.pk).exists():
+    there = places_to_fill(phase).filter(pk=place.pk).first()
+    if not here or there is None:
         raise NotInThisPhaseError
+    if free_seats(there) < 1:
+        raise NoFreeSeatError
     phase.pins.filter(participation=participation, withdrawn_at__isnull=True).update(
         withdrawn_at=now()
     )

@@ -33,6 +33,7 @@ class FilterForm(forms.Form):
     """Above the table of a run."""
 
     q = forms.CharField(label=_("Name"), required=False, max_length=80)
+    district = forms.ChoiceField(label=_("District"), required=False)
     rank = forms.ChoiceField(
         label=_("Fulfilled wish"),
         required=False,
@@ -44,6 +45,10 @@ class FilterForm(forms.Form):
             ("none", _("without a place")),
         ),
     )
+
+    def __init__(self, *args: Any, districts: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["district"].choices = [("", _("all")), *districts]
 
 
 class PinForm(forms.Form):

@@ -84,26 +84,29 @@ def places_to_fill(phase: Phase) -> QuerySet[Place]:
     )
 
 
+def free_seats(place: Place) -> int:
+    """Of a row of :func:`places_to_fill`: seats that nobody holds."""
+    return int(place.max_students - place.held)  # type: ignore[attr-defined]
+
+
 def problem_of(phase: Phase) -> dict[str, Any]:
     """The phase as DESIGN's problem, with public ids: wishes, capacities, site limits, pins.
 
-    Six queries. Who holds a place already is settled: their seats are taken off the capacity.
+    Five queries. Who holds a place already is settled: their seats are taken off the capacity.
     A wish for a place that has closed since is left out.
     """
     places = {place.pk: place for place in places_to_fill(phase)}
-    free = {key: place.max_students - place.held for key, place in places.items()}
+    free = {key: free_seats(place) for key, place in places.items()}
     places = {key: place for key, place in places.items() if free[key] > 0}
     wishes = {row.participation.pk: row for row in submitted_wishes(phase)}
     pins = list(pins_of(phase))
+    students = {row.pk: row for row in students_to_place(phase)}
     return {
-        "students": [
-            _student(participation, wishes.get(participation.pk), places)
-            for participation in students_to_place(phase)
-        ],
+        "students": [_student(row, wishes.get(key), places) for key, row in students.items()],
         "offers": [
             {
                 "id": str(place.public_id),
-                "min": max(1, min(place.min_students - place.held, free[key])),
+                "min": max(1, place.min_students - place.max_students + free[key]),
                 "max": free[key],
                 "site": str(place.facility.site.public_id),
             }
@@ -113,14 +116,20 @@ def problem_of(phase: Phase) -> dict[str, Any]:
         "pins": [
             {"student": str(pin.participation.public_id), "offer": str(pin.place.public_id)}
             for pin in pins
-            if pin.place_id in places
+            if pin.place_id in places and pin.participation_id in students
         ],
     }
 
 
 def _student(participation: Participation, wishes: Any, places: dict[int, Place]) -> dict[str, Any]:
+    """Wishes that can still be fulfilled; a place named for somebody else can not."""
+    named = {None, participation.user_id}
     ranks = [
-        [str(place.public_id) for place in tied if place.pk in places]
+        [
+            str(place.public_id)
+            for place in tied
+            if place.pk in places and places[place.pk].named_student_id in named
+        ]
         for tied in (wishes.ranks if wishes else [])
     ]
     return {
@@ -136,5 +145,5 @@ def _sites(places: dict[int, Place]) -> list[dict[str, Any]]:
     for place in places.values():
         key = str(place.facility.site.public_id)
         limits[key] = place.facility.site.max_students
-        held[key] = held.get(key, 0) + place.held  # type: ignore[attr-defined]
+        held[key] = held.get(key, 0) + place.max_students - free_seats(place)
     return [{"id": key, "max": max(0, limits[key] - held[key])} for key in sorted(limits)]

@@ -88,6 +88,27 @@ def reason_sentence(reason: dict[str, Any]) -> str:
     return str(text % values)
 
 
+def consequence_sentence(reason: dict[str, Any]) -> str:
+    """Which step of the objective would become worse with this student there."""
+    decided = reason.get("decided_by") or ""
+    if decided.startswith("rank_"):
+        return str(
+            _("With this person there, more students would have wish %(rank)s.")
+            % {"rank": decided.removeprefix("rank_")}
+        )
+    texts = {
+        "conditions": _("With this person there, a fixed condition would be broken."),
+        "placed": _("With this person there, somebody would have no place."),
+        "worst_rank": _(
+            "With this person there, somebody would get a worse wish than anybody now."
+        ),
+        "lot": _("With this person there, all in all would be as good: the lot decided."),
+    }
+    if decided.startswith("hardship_"):
+        return str(_("With this person there, somebody with hardship would be served worse."))
+    return str(texts.get(decided, ""))
+
+
 class Reading:
     """One run with its people and places; three queries, however many students."""
 
@@ -172,6 +193,38 @@ class Reading:
                 if bar is not None:
                     bar["value"] += 1
         return sorted(found.values(), key=lambda bar: bar["label"])
+
+    def map(self) -> list[dict[str, Any]]:
+        """The districts for the map: filled seats, and the way to their part of the table."""
+        return [
+            {
+                "name": bar["district"].name,
+                "mark": bar["district"].mark,
+                "outline": bar["district"].outline,
+                "url": f"?district={bar['district'].slug}#all",
+                "detail": _("%(filled)d of %(seats)d seats filled")
+                % {"filled": bar["value"], "seats": bar["total"]},
+            }
+            for bar in self.districts()
+        ]
+
+    def reasons_of(self, row: Row) -> list[tuple[str, str]]:
+        """Every better wish: why not, and what would be worse with this student there.
+
+        For the coordination: it names who is there.
+        """
+        found = []
+        for reason in row.better:
+            there = [
+                self.people[key].user.get_full_name()
+                for key in reason.get("params", {}).get("students", [])
+                if key in self.people
+            ]
+            text = reason_sentence(reason)
+            if there:
+                text = _("%(reason)s: %(names)s") % {"reason": text, "names": ", ".join(there)}
+            found.append((text[:1].upper() + text[1:], consequence_sentence(reason)))
+        return found
 
     def headline(self) -> dict[str, int]:
         """Numbers for the sentence on top."""

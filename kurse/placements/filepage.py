@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from home.core.clock import now, start_of, today
 from home.core.formats import day, moment
@@ -120,6 +120,11 @@ class PersonLine:
     function: str
     email: str = ""
     phone: str = ""
+
+    @property
+    def email_parts(self) -> list[str]:
+        """Before and after the sign, so that a narrow column may break between them."""
+        return self.email.split("@", 1)
 
 
 @dataclass(frozen=True)
@@ -421,7 +426,7 @@ def _facts(placement: Placement, role: str) -> list[Fact]:
         Fact(_("Place"), place.title),
         Fact(_("Placement site"), facility.name),
         Fact(_("Agency"), facility.agency.name),
-        Fact(_("Level"), facility.agency.get_level_display()),
+        Fact(pgettext("agency", "Level"), facility.agency.get_level_display()),
     ]
     if facility.street or facility.city:
         address = ", ".join(part for part in (facility.street, facility.city) if part)
@@ -465,7 +470,8 @@ def _buttons(placement: Placement, user: Any) -> list[Button]:
         )
     if "accept_change" in verbs:
         buttons.append(Button(_("Decide on the change"), reverse("placements:decide", kwargs=here)))
-    if placement.state in (State.DECLINED, State.CANCELLED, State.ENDED_EARLY):
+    lost = placement.state in (State.DECLINED, State.CANCELLED, State.ENDED_EARLY)
+    if lost and not getattr(placement, "is_replaced", False):
         buttons.append(Button(_("Find a new place"), reverse("placements:reassign", kwargs=here)))
     for verb, label in BUTTONS.items():
         if verb in verbs:

@@ -81,7 +81,7 @@ def _student_step(placement: Placement, on: dt.date) -> NextStep | None:
             url=url,
             waiting=True,
         )
-    if state == State.DECLINED:
+    if state == State.DECLINED and not getattr(placement, "is_replaced", False):
         return NextStep(
             title=_("You need not do anything. %(name)s reports back.")
             % {"name": placement.phase.cohort.contact_name},

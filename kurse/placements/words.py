@@ -45,6 +45,8 @@ def state_words(placement: Placement, role: str, on: dt.date | None = None) -> t
     else:
         label = _for_house(placement, state, on or today())
     kind = KINDS[state]
+    if state == State.DECLINED and _is_replaced(placement):
+        kind = "gone"
     if state == State.PUBLISHED and role == Role.AGENCY:
         kind = "wait"
     return kind, label
@@ -59,6 +61,10 @@ def _pause(placement: Placement) -> tuple[dt.date | None, str]:
     return (row.ends_on, row.side) if row else (None, "")
 
 
+def _is_replaced(placement: Placement) -> bool:
+    return bool(placement.__dict__.get("is_replaced"))
+
+
 def _for_house(placement: Placement, state: PlacementState, on: dt.date) -> str:
     if state == State.RUNNING:
         return _("Running, day %(day)d of %(all)d") % {
@@ -71,6 +77,8 @@ def _for_house(placement: Placement, state: PlacementState, on: dt.date) -> str:
             "day": day(until),
             "side": Side(side).label if side else "–",
         }
+    if state == State.DECLINED and _is_replaced(placement):
+        return _("Declined, new place found")
     if state == State.COMPLETED:
         return _("Completed, passed") if placement.passed else _("Completed, not passed")
     if state == State.ENDED_EARLY:
@@ -88,6 +96,8 @@ def _for_student(placement: Placement, state: PlacementState, on: dt.date) -> st
         return _("Pause until %(day)s") % {"day": day(_pause(placement)[0])}
     if state == State.READY:
         return _("Everything is ready. Start on %(day)s") % {"day": day(placement.starts_on)}
+    if state == State.DECLINED and _is_replaced(placement):
+        return _("This place is not possible any more. There is a new one.")
     if state == State.COMPLETED:
         return (
             pgettext("result", "Passed") if placement.passed else pgettext("result", "Not passed")

@@ -9,6 +9,7 @@ from django.db.models import (
     FETCH_RAISE,
     CharField,
     Count,
+    Exists,
     F,
     Max,
     OuterRef,
@@ -21,7 +22,7 @@ from django.db.models.functions import Cast
 
 from home.outbox.models import OutgoingMail
 from kurse.placements.models import Interruption, Placement, PlacementState
-from kurse.placements.queries.visible import placements_visible_to, with_joins, with_stance
+from kurse.placements.queries.visible import holding, placements_visible_to, with_joins, with_stance
 
 State = PlacementState
 REQUEST = "placements.asked"
@@ -64,6 +65,7 @@ def board_of(user: Any, cohort: str = "") -> Board:
     """Counts and filter choices of everything ``user`` sees; one query."""
     rows = list(
         placements_visible_to(user)
+        .annotate(replaced=replacement())
         .order_by("-phase__cohort__starts_on", "team__name")
         .values_list(
             "phase__cohort__public_id",
@@ -71,6 +73,7 @@ def board_of(user: Any, cohort: str = "") -> Board:
             "team__public_id",
             "team__name",
             "state",
+            "replaced",
         )
         .annotate(number=Count("pk"))
     )
@@ -80,7 +83,8 @@ def board_of(user: Any, cohort: str = "") -> Board:
     here = [row for row in rows if str(row[0]) == chosen]
     by_state: Counter[str] = Counter()
     for row in here:
-        by_state[row[4]] += row[5]
+        settled = row[4] == State.DECLINED and row[5]
+        by_state[State.CANCELLED if settled else row[4]] += row[6]
     counts = {name: sum(by_state[state] for state in states) for name, states in GROUPS.items()}
     teams = dict.fromkeys((str(row[2]), row[3]) for row in here if row[2])
     return Board(chosen, cohorts, sorted(teams, key=lambda team: team[1]), counts)
@@ -106,10 +110,21 @@ def last_mails(*kinds: str) -> Subquery:
     return Subquery(mails.values("latest"))
 
 
+def replacement() -> Exists:
+    """The student has another living placement in the phase: nothing more to look for."""
+    return Exists(
+        Placement.objects.filter(
+            holding(), student=OuterRef("student"), phase=OuterRef("phase")
+        ).exclude(pk=OuterRef("pk"))
+    )
+
+
 def with_pause(placements: QuerySet[Placement]) -> QuerySet[Placement]:
-    """The open interruption's last day and side, for the words of the state."""
+    """For the words of the state: the open interruption's last day and side, and whether a lost
+    place has been replaced."""
     pauses = Interruption.objects.filter(placement=OuterRef("pk"), resumed_on__isnull=True)
     return placements.annotate(
+        is_replaced=replacement(),
         pause_until=Subquery(pauses.values("ends_on")[:1]),
         pause_side=Subquery(pauses.values("side")[:1]),
     )
@@ -132,7 +147,7 @@ def placement_rows_for(
     if cohort:
         rows = rows.filter(phase__cohort__public_id=cohort)
     if group in GROUPS:
-        rows = rows.filter(state__in=GROUPS[group])
+        rows = rows.filter(_in_group(group))
     if team:
         rows = rows.filter(team__public_id=team)
     for word in words.split()[:5]:
@@ -144,6 +159,16 @@ def placement_rows_for(
         .order_by("student__sort_key", F("published_at").desc(nulls_last=True), "pk")
         .fetch_mode(FETCH_RAISE)
     )
+
+
+def _in_group(group: str) -> Q:
+    """A decline that has been replaced is over; before, it is work."""
+    here = Q(state__in=GROUPS[group])
+    if group == "declined":
+        return here & Q(is_replaced=False)
+    if group == "over":
+        return here | Q(state=State.DECLINED, is_replaced=True)
+    return here
 
 
 def _named(word: str) -> Q:
