@@ -58,7 +58,11 @@ def test_slice_has_the_files_of_every_slice(config):
 def test_slice_has_one_first_migration(config):
     migrations = sorted(Path(config.path).glob("migrations/0*.py"))
 
-    assert [file.name for file in migrations] in ([], ["0001_initial.py"])
+    names = [file.name for file in migrations]
+    if config.label == "outbox":  # a mail may carry a task link, and task links queue mails
+        assert names == ["0001_initial.py", "0002_initial.py"]
+    else:
+        assert names in ([], ["0001_initial.py"])
 
 
 def test_no_module_is_longer_than_a_reader_bears():
