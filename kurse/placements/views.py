@@ -92,7 +92,11 @@ class PlacementListView(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         wanted = self.request.GET
         board = board_of(self.request.user, wanted.get("cohort", ""))
-        counts = {name: number for name, number in board.counts.items() if number}
+        counts = {
+            name: number
+            for name, number in {**dict.fromkeys(GROUP_NAMES, 0), **board.counts}.items()
+            if number or name == wanted.get("state")
+        }
         form = forms.BoardForm(
             wanted or None,
             states=[(name, f"{GROUP_NAMES[name]} ({number})") for name, number in counts.items()],

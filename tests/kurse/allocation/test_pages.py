@@ -52,15 +52,16 @@ def coordinator(ground: Any, client_for: Any) -> Any:
     return client_for(ground.by)
 
 
+PASSWORD = "noch-einmal-anmelden-2027"
+
+
 @pytest.fixture
 def signed_in_again(ground: Any, client_for: Any) -> Any:
     """A coordinator who has just given the password once more."""
+    ground.by.set_password(PASSWORD)
+    ground.by.save(update_fields=["password"])
     client = client_for(ground.by)
-    session = client.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": clock.now().timestamp(), "reauthenticated": True}
-    ]
-    session.save()
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     return client
 
 
