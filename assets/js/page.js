@@ -10,3 +10,7 @@ document.querySelector(".q-errors")?.focus();
 
 /* On a narrow screen the current tab is in view. */
 document.querySelector(".q-tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+/* A page that waits for a job looks again by itself; without this, its link does. */
+const again = document.querySelector("[data-look-again]");
+if (again) setTimeout(() => window.location.assign(again.href), 2000);

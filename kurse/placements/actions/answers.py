@@ -307,7 +307,7 @@ def _answer(answer: Answer, *, by: User, answered_by: str, evidence: str) -> Out
     placement = Placement.objects.get(pk=answer.placement.pk)
     if placement.state == TARGETS[answer.verb] and answer.seen != placement.state:
         return Outcome(placement)
-    who = {"by": by, "answered_by": answered_by, "evidence": evidence}
+    who: dict[str, Any] = {"by": by, "answered_by": answered_by, "evidence": evidence}
     try:
         with transaction.atomic():
             if placement.state != State.PUBLISHED:
@@ -370,7 +370,7 @@ def decide_change(
     if not accept:
         demand_reason(answer)
     proposal = _decide(placement, accepted=accept, answer=answer)
-    dates: dict[str, dt.date] = {}
+    dates: dict[str, Any] = {}
     if accept:
         first = starts_on or (proposal.starts_on if proposal else None) or placement.starts_on
         last = ends_on or (proposal.ends_on if proposal else None) or placement.ends_on

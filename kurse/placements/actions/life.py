@@ -1,6 +1,7 @@
 """From the yes to the closed file: agreement, clearance, start, pauses, end."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -112,7 +113,7 @@ def resume_placement(
         raise DayOutsideError
     pause.resumed_on = on
     pause.save(update_fields=["resumed_on"])
-    changes = {"ends_on": ends_on} if ends_on else {}
+    changes: dict[str, Any] = {"ends_on": ends_on} if ends_on else {}
     placement = record(placement, move, by=by, **changes)
     placement.validate_constraints()
     tell_student("placements.student_news", placement, by=by)
