@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from home.core import clock
 from home.core.models import EventBase, PublicIdModel
 
 
@@ -51,7 +52,7 @@ class AllocationRun(PublicIdModel):
     input_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     seconds = models.FloatField(null=True, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=clock.now, editable=False)
     state = models.CharField(
         max_length=20,
         choices=RunState,
@@ -97,7 +98,7 @@ class Pin(models.Model):
     place = models.ForeignKey("offers.Place", on_delete=models.PROTECT, related_name="pins")
     reason = models.CharField(_("reason"), max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=clock.now, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -122,7 +123,7 @@ class AcceptedWarning(models.Model):
     run = models.ForeignKey(AllocationRun, on_delete=models.CASCADE, related_name="accepted")
     code = models.CharField(max_length=120)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         constraints = (

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from home.core import clock
 from home.core.models import EventBase, PublicIdModel
 
 
@@ -30,7 +31,7 @@ class CriteriaSet(PublicIdModel):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(default=clock.now, editable=False)
     fixed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
@@ -198,9 +199,9 @@ class AssessmentEvent(EventBase):
 class VoiceKind(models.TextChoices):
     """The three voices, blind to each other."""
 
-    STUDENT = "student", _("student")
-    PRACTICE = "practice", _("practice supervisor")
-    LECTURER = "lecturer", _("lecturer")
+    STUDENT = "student", pgettext_lazy("voice", "self-assessment")
+    PRACTICE = "practice", pgettext_lazy("voice", "practice supervision")
+    LECTURER = "lecturer", pgettext_lazy("voice", "university")
 
 
 class Voice(PublicIdModel):
@@ -274,7 +275,7 @@ class Release(PublicIdModel):
     content = models.JSONField(editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=clock.now, editable=False)
     statement_until = models.DateField(_("statement until"))
 
     class Meta:
@@ -291,7 +292,7 @@ class Statement(models.Model):
 
     release = models.OneToOneField(Release, on_delete=models.PROTECT, related_name="statement")
     text = models.TextField(_("statement"), max_length=4000)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=clock.now, editable=False)
 
     def __str__(self) -> str:
         return f"{self.release}"

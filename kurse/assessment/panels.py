@@ -16,6 +16,7 @@ from home.core.registries import (
     TimelineEntry,
     demo_steps,
     file_sections,
+    file_steps,
     navigation,
     next_steps,
     timeline,
@@ -186,6 +187,12 @@ def _examiner_steps(user: Any) -> list[NextStep]:
     return found
 
 
+def file_steps_of(placement: Any, user: Any, on: dt.date) -> list[NextStep]:
+    """In a placement's file: the viewer's own form of this placement."""
+    own = open_voices_of(user).filter(assessment__placement=placement)
+    return [_form_step(voice) for voice in own[:1]]
+
+
 def section(placement: Any, user: Any) -> FileSection | None:
     """The tab "Review" of the placement file: the newest one the viewer sees."""
     newest = (
@@ -242,6 +249,7 @@ navigation.register(
     NavigationItem(gettext_lazy("Reviews"), "assessment:start", sees_assessments), order=70
 )
 next_steps.register(steps, order=70)
+file_steps.register(file_steps_of, order=70)
 file_sections.register(section, order=70)
 timeline.register(way, order=70)
 demo_steps.register(DemoStep("assessment", demo.load), order=180)
