@@ -58,6 +58,7 @@ class VoiceForm(forms.Form):
                 required=False,
                 initial=self._initial(row),
             )
+            self.fields[f"level-{criterion.pk}"].wanted = True  # open in a draft, not in the end
             self.fields[f"example-{criterion.pk}"] = forms.CharField(
                 label=_("An example"),
                 required=False,
@@ -76,6 +77,7 @@ class VoiceForm(forms.Form):
                 help_text=_("So that we know who answered."),
                 widget=forms.TextInput(attrs={"autocomplete": "name"}),
             )
+            self.fields["name"].wanted = True
 
     @staticmethod
     def _initial(row: Any) -> str | None:

@@ -135,6 +135,7 @@ class AttendanceForm(forms.Form):
                 required=False,
                 initial=None if known is None else ("yes" if known else "no"),
             )
+            self.fields[f"member-{member.pk}"].wanted = True  # answered here or by "all present"
         if correcting:
             self.fields["note"] = forms.CharField(
                 label=_("Reason for the correction"), max_length=300
