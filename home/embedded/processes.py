@@ -30,16 +30,23 @@ class Family:
     members: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
 
     def start(
-        self, name: str, command: Sequence[str], *, quiet: bool = False, **extra_environment: str
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        quiet: bool = False,
+        orphaned: int = signal.SIGTERM,
+        **extra_environment: str,
     ) -> None:
         """Start one child in a session of its own, so that Ctrl-C reaches the launcher alone.
 
         ``quiet`` drops its standard output; what it says on standard error is always seen.
+        ``orphaned`` is the signal it gets when the launcher was killed.
         """
         parent = os.getpid()
 
         def prepare() -> None:
-            end_with_parent()
+            end_with_parent(orphaned)
             if os.getppid() != parent:  # it ended before the kernel knew of us
                 os._exit(1)
 

@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import os
 import shutil
+import signal
 import socket
 import sys
 import time
@@ -161,7 +162,13 @@ class Command(BaseCommand):
             "mail sink",
             [python, "-m", "home.embedded.sink", str(self.smtp_port), str(settings.DEMO_POST_DIR)],
         )
-        family.start("worker", _manage("procrastinate", "worker", "--concurrency", "2"), quiet=True)
+        family.start(
+            "worker",
+            _manage("procrastinate", "worker", "--concurrency", "2"),
+            quiet=True,
+            # Its database is gone then, and it would wait for it; jobs are rows and are not lost.
+            orphaned=signal.SIGKILL,
+        )
         loading = ["--reload"] if reload else ["--preload"]
         command = [python, "-m", "gunicorn", "home.wsgi:application", *loading]
         command += ["--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"]
