@@ -70,13 +70,22 @@ function submitPlainly(does) {
   form().submit();
 }
 
-function ask(does) { queue = queue.then(() => send(does)); }
+let waiting = 0;
+function ask(does) {
+  waiting += 1;
+  queue = queue.then(() => send(does)).finally(() => { waiting -= 1; });
+}
 
 document.addEventListener("submit", (event) => {
   const does = event.submitter?.value || "";
-  if (event.target.id !== "wuensche" || !ORDERING.test(does)) return;
-  event.preventDefault();
-  ask(does);
+  if (event.target.id !== "wuensche") return;
+  if (ORDERING.test(does)) {
+    event.preventDefault();
+    ask(does);
+  } else if (waiting) { /* quick fingers: what was pressed before is kept first */
+    event.preventDefault();
+    queue = queue.then(() => submitPlainly(does));
+  }
 });
 
 document.addEventListener("change", (event) => {

@@ -29,7 +29,13 @@ from home.tasklinks.purposes import register_purpose
 from kurse.assessment import demo
 from kurse.assessment.actions import content_hash
 from kurse.assessment.linkpages import VOICE_LINK
-from kurse.assessment.models import AssessmentState, Release, RoundKind, VoiceKind
+from kurse.assessment.models import (
+    Assessment,
+    AssessmentState,
+    Release,
+    RoundKind,
+    VoiceKind,
+)
 from kurse.assessment.queries import (
     assessments_visible_to,
     comparable_by,
@@ -187,37 +193,37 @@ def _examiner_steps(user: Any) -> list[NextStep]:
     return found
 
 
+def _of_file(placement: Any, user: Any) -> list[Assessment]:
+    """The placement's assessments as far as this viewer sees them, newest first; asked once."""
+    known: dict[int, list[Assessment]] = placement.__dict__.setdefault("_assessments_for", {})
+    if user.pk not in known:
+        rows = assessments_visible_to(user).filter(placement=placement).select_related("round")
+        known[user.pk] = list(rows.order_by("-round__opens_on"))
+    return known[user.pk]
+
+
 def file_steps_of(placement: Any, user: Any, on: dt.date) -> list[NextStep]:
     """In a placement's file: the viewer's own form of this placement."""
+    if not _of_file(placement, user):
+        return []
     own = open_voices_of(user).filter(assessment__placement=placement)
     return [_form_step(voice) for voice in own[:1]]
 
 
 def section(placement: Any, user: Any) -> FileSection | None:
     """The tab "Review" of the placement file: the newest one the viewer sees."""
-    newest = (
-        assessments_visible_to(user)
-        .filter(placement=placement)
-        .order_by("-round__opens_on")
-        .first()
-    )
-    if newest is None:
+    rows = _of_file(placement, user)
+    if not rows:
         return None
     return FileSection(
         key="assessment",
         title=_("Review"),
-        url=reverse("assessment:detail", args=[newest.public_id]),
+        url=reverse("assessment:detail", args=[rows[0].public_id]),
     )
 
 
 def way(placement: Any, user: Any) -> list[TimelineEntry]:
     """Reviews on the placement's way: dates and states, no texts."""
-    rows = (
-        assessments_visible_to(user)
-        .filter(placement=placement)
-        .select_related("round")
-        .order_by("round__opens_on")
-    )
     return [
         TimelineEntry(
             text=row.round.get_kind_display().capitalize(),
@@ -227,7 +233,7 @@ def way(placement: Any, user: Any) -> list[TimelineEntry]:
             current=row.state
             in (AssessmentState.COLLECTING, AssessmentState.COMPARED, AssessmentState.TALKED),
         )
-        for row in rows
+        for row in reversed(_of_file(placement, user))
     ]
 
 
