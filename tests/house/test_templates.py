@@ -67,3 +67,16 @@ def test_each_sin_would_be_found(text, name):
 )
 def test_what_is_allowed_is_not_called_a_sin(text):
     assert sins(text) == []
+
+
+def test_no_template_tag_spans_two_lines():
+    """Django would show such a tag as text."""
+    broken = re.compile(r"\{\{[^}]*\n[^}]*\}\}|\{%[^%]*\n[^%]*%\}")
+    found = [
+        str(file.relative_to(TEMPLATES))
+        for file in sorted(TEMPLATES.rglob("*.html"))
+        if broken.search(file.read_text())
+    ]
+
+    assert broken.search("{{ a|cut:'\n' }}")  # the control
+    assert found == []

@@ -68,6 +68,12 @@ def _of(thing: Any, name: str, default: Any = "") -> Any:
     return getattr(thing, name, default)
 
 
+@register.filter
+def without_spaces(value: Any) -> str:
+    """An address that a template has spread over lines, as one word."""
+    return "".join(str(value).split())
+
+
 # Small things ---------------------------------------------------------------------------------
 
 
