@@ -99,8 +99,10 @@ class StartView(ListView):
         return super().get_context_data(
             staff=staff,
             coordinator=has_role(user, Role.COORDINATOR),
-            rounds=list(rounds_visible_to(user)[:6]) if staff else [],
-            phases=list(phases_coordinated_by(user).filter(ends_on__gte=today())[:4])
+            rounds=list(rounds_visible_to(user).order_by("-opens_on", "-pk")[:6]) if staff else [],
+            phases=list(
+                phases_coordinated_by(user).filter(ends_on__gte=today()).order_by("-pk")[:12]
+            )
             if staff
             else [],
             states=AssessmentState.choices,
