@@ -8,12 +8,9 @@ budgets.
 
 import datetime as dt
 import email
-import os
 import re
-import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator
 from email.message import Message
 from email.policy import default
 from pathlib import Path
@@ -21,21 +18,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
 from home.embedded.world import PASSWORD
 from tests.demo_site import DemoSite
 from tests.kurse.offers.books import book_bytes
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("demo"),
-    pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("REQUIRE_BROWSER"),
-        reason="There is no Chromium on this machine.",
-    ),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 
 NAME = "Jahrgang Probelauf"
 SLUG = "jahrgang-probelauf"
@@ -213,17 +202,6 @@ def roster() -> bytes:
             ],
         }
     )
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield chromium
-        chromium.close()
 
 
 def test_one_year_from_the_list_to_the_released_review(demo_site, browser, tmp_path):
