@@ -75,20 +75,34 @@ HOME_APPS = [
     "home.rulebook",
     "home.outbox",
     "home.tasklinks",
+    "home.files",
+    "home.papers",
+    "home.calendar",
     "home.privacy",
     "home.today",
     "home.pages",
 ]
-LERNEN_APPS = ["lernen.material"]
+LERNEN_APPS = [
+    "lernen.material",
+    "lernen.questions",
+    "lernen.progress",
+    "lernen.certificates",
+    "lernen.discovery",
+]
 KURSE_APPS = [
     "kurse.cohorts",
     "kurse.partners",
     "kurse.offers",
     "kurse.wishes",
     "kurse.placements",
+    "kurse.agreements",
     "kurse.allocation",
+    "kurse.practice",
     "kurse.supervision",
+    "kurse.visits",
     "kurse.assessment",
+    "kurse.runs",
+    "kurse.reports",
 ]
 INSTALLED_APPS = [
     *HOME_APPS,

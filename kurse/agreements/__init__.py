@@ -1,0 +1,4 @@
+"""Agreements: templates, agreement, signatures, amendments, requirements and clearance.
+
+Owns agreements and clearances. Imports cohorts to placements.
+"""

@@ -1,0 +1,4 @@
+"""Practice: days ledger, absences, weekly confirmation, forecast.
+
+Owns practice days. Imports cohorts to allocation.
+"""

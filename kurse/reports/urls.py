@@ -1,0 +1,6 @@
+"""Addresses under ``/mein/berichte/``."""
+
+from django.urls import URLPattern
+
+app_name = "reports"
+urlpatterns: list[URLPattern] = []

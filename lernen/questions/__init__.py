@@ -1,0 +1,4 @@
+"""Questions: versioned question bank, self-checks, attempts.
+
+Owns questions and attempts. Imports material.
+"""

@@ -1,0 +1,6 @@
+"""Addresses under ``/mein/fragen/``."""
+
+from django.urls import URLPattern
+
+app_name = "questions"
+urlpatterns: list[URLPattern] = []
