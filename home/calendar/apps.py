@@ -5,5 +5,5 @@ from home.core.apps import SliceConfig
 
 class CalendarConfig(SliceConfig):
     name = "home.calendar"
-    label = "calendars"
+    label = "calendar"
     default = True

@@ -2,5 +2,5 @@
 
 from django.urls import URLPattern
 
-app_name = "calendars"
+app_name = "calendar"
 urlpatterns: list[URLPattern] = []
