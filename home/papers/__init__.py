@@ -1,4 +1,5 @@
-"""Papers: tagged PDF made from data with Typst.
+"""Papers: tagged PDF with Typst. See :mod:`home.papers.typesetting`."""
 
-Owns the typography of the papers, no data. Imports core to files.
-"""
+from home.papers.typesetting import PaperError, pdf_response, render
+
+__all__ = ("PaperError", "pdf_response", "render")
