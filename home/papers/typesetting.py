@@ -18,7 +18,6 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 PAPER = re.compile(r"[a-z_]+/papers/[a-z_]+\.typ")
-STANDARDS = ["ua-1"]
 HERE = Path(__file__).resolve().parent
 FONTS = HERE / "fonts"
 ROOT = HERE.parents[1] / "templates"
@@ -65,7 +64,7 @@ def render(
             ignore_system_fonts=True,
             format="pdf",
             sys_inputs=inputs,
-            pdf_standards=STANDARDS,
+            pdf_standards="ua-1",
             timestamp=0,
         )
     except typst.TypstError as error:
