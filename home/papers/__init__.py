@@ -1,4 +1,8 @@
-"""Papers: tagged PDF with Typst. See :mod:`home.papers.typesetting`."""
+"""Papers: tagged PDF with Typst, on the house's letterhead.
+
+Owns no table; the slices bring their template and their data. Imports core only.
+See :mod:`home.papers.typesetting`.
+"""
 
 from home.papers.typesetting import PaperError, pdf_response, render
 

@@ -127,6 +127,8 @@ FORM_TITLES = {
 
 def steps(user: Any, on: dt.date) -> list[NextStep]:
     """Own forms, results to read, talks to hold, results to release."""
+    if not has_role(user, Role.STUDENT, Role.LECTURER, Role.AGENCY):
+        return []
     found = [_form_step(voice) for voice in open_voices_of(user)[:20]]
     if has_role(user, Role.LECTURER):
         found += _examiner_steps(user)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import (
     FETCH_RAISE,
+    Case,
     Count,
     Exists,
     IntegerField,
@@ -13,6 +14,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    When,
 )
 from django.db.models.functions import Coalesce
 
@@ -82,13 +84,11 @@ def students_in(cohort: Cohort, on: dt.date | None = None) -> QuerySet[User]:
 
 def contact_cohort_of(person: Any) -> Cohort | None:
     """Whose contact answers for this person: their newest cohort, else the newest of all."""
-    newest = Cohort.objects.order_by("-starts_on")
+    nearness: list[When] = [When(starts_on__lte=today(), then=1)]
     if getattr(person, "pk", None):
-        own = newest.filter(pk__in=participations_of(person).values("cohort")).first()
-        if own is not None:
-            return own
-    begun = newest.filter(starts_on__lte=today()).first()
-    return begun or newest.first()
+        nearness.insert(0, When(pk__in=participations_of(person).values("cohort"), then=2))
+    ranked = Cohort.objects.annotate(nearness=Case(*nearness, default=0))
+    return ranked.order_by("-nearness", "-starts_on").first()
 
 
 def current_cohort_of(user: Any) -> Cohort | None:

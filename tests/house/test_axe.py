@@ -40,7 +40,7 @@ ROLES: dict[str, tuple[tuple[str, ...], int]] = {
         20,
     ),
     "lina.aydin@studium.example": (("/mein/",), 18),
-    "anton.rueschkamp@studium.example": (("/mein/",), 6),
+    "anton.rueschkamp@studium.example": (("/mein/",), 5),
     "ayla.toprak@hochschule.example": (("/mein/",), 15),
     "ruth.ellinghaus@supervision.example": (("/mein/",), 6),
     "karin.polat@traeger.example": (("/mein/",), 8),
