@@ -60,6 +60,16 @@ def mailer(url: str) -> dict[str, object]:
     }
 
 
+def storage_folder(url: str, default: Path) -> Path:
+    """Read ``file:///folder``; no other kind of storage is supported yet."""
+    if not url:
+        return default
+    parts = urlsplit(url)
+    if parts.scheme != "file" or parts.netloc or not parts.path.startswith("/"):
+        raise ImproperlyConfigured(f"STORAGE_URL is {url!r}. Write it like file:///srv/media.")
+    return Path(unquote(parts.path))
+
+
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
 if len(SECRET_KEY) < 50:
@@ -284,7 +294,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "assets"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_ROOT = storage_folder(env("STORAGE_URL", ""), VAR_DIR / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

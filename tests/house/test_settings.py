@@ -45,11 +45,12 @@ def test_production_passes_the_deployment_checks():
         ("SECRET_KEY", None),
         ("SECRET_KEY", "short"),
         ("DATABASE_URL", None),
+        ("STORAGE_URL", "s3://bucket"),
     ],
 )
 def test_production_stops_with_a_sentence_without_its_secrets(missing, value):
     environment = production()
-    del environment[missing]
+    environment.pop(missing, None)
     if value is not None:
         environment[missing] = value
 
@@ -73,6 +74,14 @@ def test_demo_settings_refuse_a_real_installation(module, sign):
 
 def test_demo_settings_load_without_any_sign_of_production():
     assert run("import home.settings_demo").returncode == 0
+
+
+def test_pictures_lie_where_the_environment_says():
+    code = "from django.conf import settings; print(settings.MEDIA_ROOT)"
+
+    done = run(code, **production(), STORAGE_URL="file:///srv/pictures%20here")
+
+    assert done.stdout.strip() == "/srv/pictures here"
 
 
 def test_production_knows_no_demo():

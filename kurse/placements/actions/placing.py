@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from home.core import clock
@@ -395,14 +395,14 @@ def reassign_placement(
 
 
 def wish_rank(participation: Participation, place: Place) -> int | None:
-    """Which of the student's submitted wishes this place is, if any."""
+    """Which wish of the list as last submitted this place is, if any."""
     return (
         SubmittedWish.objects.filter(
+            submission__number=F("submission__wish_list__version"),
             submission__wish_list__participation=participation,
             submission__wish_list__phase=place.phase_id,
             place=place,
         )
-        .order_by("-submission__number")
         .values_list("rank", flat=True)
         .first()
     )

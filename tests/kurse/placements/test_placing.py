@@ -27,6 +27,7 @@ from kurse.placements.actions.placing import (
     AlreadyPlacedError,
     NotReleasedError,
     PlaceInUseError,
+    wish_rank,
 )
 from kurse.placements.models import Placement, PlacementState
 from kurse.placements.queries import placements_visible_to
@@ -40,6 +41,7 @@ from tests.factories.cohorts import ParticipationFactory, PhaseFactory
 from tests.factories.offers import PlaceFactory
 from tests.factories.partners import ContactFactory, FacilityFactory
 from tests.factories.placements import make_seats, placement_of, student_of
+from tests.factories.wishes import submitted
 
 State = PlacementState
 
@@ -304,3 +306,14 @@ def test_an_agency_cannot_take_back_a_promised_place_alone(scene, seats):
     withdraw_place(scene.place, note="Wir schließen", by=scene.cast["coordinator"])
     placement.refresh_from_db()
     assert placement.state == State.CANCELLED
+
+
+def test_wish_rank_asks_the_list_as_last_submitted(scene, seats, other_place):
+    participation, third = scene.participation, PlaceFactory(phase=scene.phase)
+    submitted(participation, [scene.place, other_place])
+    assert (wish_rank(participation, other_place), wish_rank(participation, scene.place)) == (2, 1)
+
+    submitted(participation, [other_place, third])
+
+    assert wish_rank(participation, other_place) == 1
+    assert wish_rank(participation, scene.place) is None
