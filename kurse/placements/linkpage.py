@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from home.core.clock import now, today
 from home.core.exceptions import HasChangedError
-from home.core.formats import period
+from home.core.formats import day_in_mail, period
 from home.core.registries import HouseContact
 from home.people.models import User
 from home.people.roles import Role
@@ -26,7 +26,6 @@ from home.tasklinks.actions import finish_link
 from home.tasklinks.models import TaskLink
 from kurse.cohorts.models import Phase
 from kurse.placements.actions import Outcome, answer_placements
-from kurse.placements.actions.common import day_in_mail
 from kurse.placements.forms import AnswerForm
 from kurse.placements.models import Placement, PlacementState
 from kurse.placements.queries import rows_asked_of
@@ -106,11 +105,11 @@ def answer_by_link(request: HttpRequest, link: TaskLink) -> HttpResponse:
         response = _answered(request, link, form)
     else:
         response = _page(request, link, form, status=422 if is_post else 200)
-    _keep_language(request, response)
+    keep_language(request, response)
     return response
 
 
-def _keep_language(request: HttpRequest, response: HttpResponse) -> None:
+def keep_language(request: HttpRequest, response: HttpResponse) -> None:
     if "sprache" not in request.GET:
         return
     if wants_simple(request):
