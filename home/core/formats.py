@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from home.core.clock import today
 
@@ -97,6 +97,12 @@ def day(value: Day | None) -> str:
     if is_german():
         return f"{weekday_short(that)},{SPACE}{that:%d.%m.%Y}"
     return f"{weekday_short(that)}{SPACE}{_english(that)}{SPACE}{that.year}"
+
+
+def day_in_mail(value: Day) -> str:
+    """``Fr., 30.04.2027``: mails are German, whoever triggers them."""
+    with override("de"):
+        return day(value)
 
 
 def day_short(value: Day | None) -> str:

@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from home.core.formats import parse_day
+from home.core.clock import today
+from home.core.formats import day, parse_day
 from home.people.models import User, sort_key_of
 from home.people.roles import Role
 from kurse.cohorts.actions import COHORT_ROLES
@@ -47,6 +48,40 @@ class DayField(forms.DateField):
             except ValueError:
                 raise ValidationError(self.error_messages["invalid"], code="invalid") from None
         return super().to_python(value)
+
+
+class ToldMixin:
+    """What the coordination writes down for others: how, when and by whom it was told."""
+
+    fields: dict[str, Any]
+    cleaned_data: dict[str, Any]
+
+    def add_told_fields(self) -> None:
+        self.fields["how"] = forms.ChoiceField(
+            label=_("How was it told?"),
+            choices=(
+                ("telefonisch", _("by telephone")),
+                ("auf Papier", _("on paper")),
+                ("per E-Mail", _("by e-mail")),
+                ("im Gespräch", _("in a talk")),
+            ),
+            widget=forms.RadioSelect,
+        )
+        self.fields["told_on"] = DayField(label=_("On"), initial=today)
+        self.fields["told_by"] = forms.CharField(
+            label=_("By whom"), max_length=120, help_text=_("First and last name")
+        )
+
+    def clean_told_on(self) -> dt.date:
+        told: dt.date = self.cleaned_data["told_on"]
+        if told > today():
+            raise ValidationError(_("This day lies in the future."))
+        return told
+
+    @property
+    def evidence(self) -> str:
+        data = self.cleaned_data
+        return f"{data['how']}, {day(data['told_on'])}, {data['told_by']}"
 
 
 DATES = (

@@ -12,7 +12,14 @@ from home.core.exceptions import DomainError
 from home.core.registries import Registry
 from home.people.models import User
 from kurse.cohorts.models import Cohort, Phase
-from kurse.offers.models import PUBLISHED_STATES, Place, PlaceEvent, PlaceState, Seat
+from kurse.offers.models import (
+    PUBLISHED_STATES,
+    Place,
+    PlaceEvent,
+    PlaceState,
+    RestReason,
+    Seat,
+)
 from kurse.offers.queries import free_seats, held_seats, places_to_open
 from kurse.offers.states import PLACE_MOVES
 from kurse.partners.models import Facility
@@ -169,10 +176,16 @@ def report_place(place: Place, *, by: User, note: str = "", evidence: str = "") 
 
 
 @transaction.atomic
-def decline_year(place: Place, *, by: User, note: str, evidence: str = "") -> Place:
-    """Not this year, with a reason."""
-    if not note.strip():
+def decline_year(
+    place: Place, *, by: User, note: str = "", reason: str = RestReason.OTHER, evidence: str = ""
+) -> Place:
+    """Not this year, with a class of reason, and in words where it is "something else"."""
+    if reason == RestReason.OTHER and not note.strip():
         raise ReasonMissingError
+    place = lock(place)
+    PLACE_MOVES.check("not_this_year", place, by=by)
+    place.rest_reason = reason
+    place.save(update_fields=["rest_reason"])
     return _walk("not_this_year", place, by=by, note=note, evidence=evidence)
 
 

@@ -64,6 +64,18 @@ class FieldOfWork(models.TextChoices):
     ADVICE = "advice", _("advice")
 
 
+class RestReason(models.TextChoices):
+    """Why a place rests for a year; the answer of the agency (Grund)."""
+
+    STAFF = "staff", _("nobody has time to supervise")
+    ROOM = "room", _("no room or no desk")
+    TASK = "task", _("no suitable task at the moment")
+    CHANGE = "change", _("we are changing ourselves (move, rebuilding, new management)")
+    OTHERS = "others", _("we have students of other programmes")
+    EXPERIENCE = "experience", _("it did not go well last time")
+    OTHER = "other", pgettext_lazy("reason to rest", "something else")
+
+
 #: What students and lecturers see: once a place is open it stays readable until it is withdrawn.
 PUBLISHED_STATES = (PlaceState.OPEN, PlaceState.FILLED, PlaceState.CLOSED)
 
@@ -106,6 +118,23 @@ class Place(PublicIdModel):
         related_name="+",
         verbose_name=_("named student"),
     )
+    previous = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successors",
+        verbose_name=_("the year before"),
+    )
+    call_request = models.ForeignKey(
+        "CallRequest", on_delete=models.PROTECT, null=True, blank=True, related_name="places"
+    )
+    rest_reason = models.CharField(
+        _("why not this year"), max_length=20, choices=RestReason, blank=True, editable=False
+    )
+    is_changed = models.BooleanField(
+        _("differs from the year before"), default=False, editable=False
+    )
     state = models.CharField(
         max_length=20,
         choices=PlaceState,
@@ -126,6 +155,15 @@ class Place(PublicIdModel):
                 & Q(ideal_students__gte=F("min_students"))
                 & Q(max_students__gte=F("ideal_students")),
                 violation_error_message=_("At least, ideally and at most must rise in this order."),
+            ),
+            models.UniqueConstraint(
+                fields=("phase", "previous"),
+                name="place_asked_again_once",
+                condition=Q(previous__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="place_rests_with_a_reason",
+                condition=~Q(state=PlaceState.NOT_THIS_YEAR) | ~Q(rest_reason=""),
             ),
         )
         triggers = (pgtrigger.FSM(name="place_steps", field="state", transitions=PLACE_STEPS),)
@@ -168,6 +206,61 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place} {self.number}"
+
+
+class HostingCall(PublicIdModel):
+    """The yearly call for places of one phase (Platzaufruf): sent once, added to later.
+
+    ``answer_until`` is inclusive; an answer after it counts all the same.
+    """
+
+    phase = models.OneToOneField(
+        "cohorts.Phase", on_delete=models.PROTECT, related_name="hosting_call"
+    )
+    answer_until = models.DateField(_("answers until"))
+    sent_at = models.DateTimeField(default=clock.now, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("call for places")
+        verbose_name_plural = _("calls for places")
+
+    def __str__(self) -> str:
+        return f"{self.phase}"
+
+
+class CallRequest(PublicIdModel):
+    """One person asked in a call, about all places they answer for (Anfrage).
+
+    The places point here; ``answered_name`` is what the person answering typed, or who told it.
+    """
+
+    call = models.ForeignKey(HostingCall, on_delete=models.PROTECT, related_name="requests")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="call_requests"
+    )
+    asked_at = models.DateTimeField(default=clock.now, editable=False)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    answered_at = models.DateTimeField(null=True, blank=True, editable=False)
+    answered_name = models.CharField(max_length=120, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("request for places")
+        verbose_name_plural = _("requests for places")
+        ordering: ClassVar[list[str]] = ["person__sort_key", "pk"]
+        constraints = (
+            models.UniqueConstraint(fields=("call", "person"), name="call_request_person_once"),
+            models.CheckConstraint(
+                name="call_request_answer_has_a_name",
+                condition=Q(answered_at__isnull=True) | ~Q(answered_name=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.call}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("offers:call", args=[self.call.phase.cohort.slug])
 
 
 class RosterUpload(PublicIdModel):

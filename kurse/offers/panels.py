@@ -20,12 +20,18 @@ from home.core.registries import (
     next_steps,
     retention_classes,
 )
+from home.outbox.kinds import MailKind, register_kind
 from home.people.roles import Role, has_role
+from home.rulebook.queries import RuleDefinition, register_rule
+from home.tasklinks.purposes import Purpose, register_purpose
 from kurse.cohorts.facts import CohortFact, cohort_facts, cohort_steps
 from kurse.offers import demo
+from kurse.offers.call import linkpage
+from kurse.offers.call.queries import PURPOSE, REMINDER, REQUEST, open_requests_of
 from kurse.offers.models import PlaceState
 from kurse.offers.queries import (
     agency_places,
+    call_answers,
     cohorts_with_waiting,
     expired_uploads,
     open_counts_by_district,
@@ -55,6 +61,16 @@ def steps_of_cohorts(cohorts: Sequence[Any], user: Any, on: dt.date) -> list[Nex
     for cohort in cohorts_with_waiting(user, only=keys, all_of_them=True):
         if cohort.ends_on < on:
             continue
+        if cohort.may_call and not cohort.has_places and cohort.wishes_open_on > on:
+            steps.append(
+                NextStep(
+                    title=_("Call for places"),
+                    url=reverse("offers:call", args=[cohort.slug]),
+                    button=_("Read the mail"),
+                    due=cohort.wishes_open_on - dt.timedelta(days=30),
+                    about=cohort.name,
+                )
+            )
         if cohort.student_count == 0:
             steps.append(
                 NextStep(
@@ -100,6 +116,22 @@ def steps_of_cohorts(cohorts: Sequence[Any], user: Any, on: dt.date) -> list[Nex
     return steps
 
 
+def steps_of_agency(user: Any, on: dt.date) -> list[NextStep]:
+    """A call that waits for this person's answer; the places' own pages take it."""
+    if not has_role(user, Role.AGENCY):
+        return []
+    return [
+        NextStep(
+            title=_("Tell us which places you offer this year"),
+            url=reverse("offers:call_own", args=[request.public_id]),
+            button=_("Answer"),
+            due=request.call.answer_until,
+            about=request.call.phase.cohort.name,
+        )
+        for request in open_requests_of(user, on)
+    ]
+
+
 def steps_of_coordination(user: Any, on: dt.date) -> list[NextStep]:
     if not has_role(user, Role.COORDINATOR):
         return []
@@ -109,7 +141,10 @@ def steps_of_coordination(user: Any, on: dt.date) -> list[NextStep]:
 def facts_of_cohort(cohort: Any, user: Any) -> list[CohortFact]:
     open_places, places, seats, waiting = seats_by_cohort(cohort)
     url = f"{reverse('offers:places')}?cohort={cohort.slug}"
+    answered, asked = call_answers(cohort)
+    call = reverse("offers:call", args=[cohort.slug])
     return [
+        CohortFact(_("Answers to the call"), answered, asked, call),
         CohortFact(_("Places open"), open_places, places, url),
         CohortFact(_("Seats for students"), seats),
         CohortFact(
@@ -145,6 +180,7 @@ navigation.register(
     order=50,
 )
 next_steps.register(steps_of_coordination, order=40)
+next_steps.register(steps_of_agency, order=40)
 cohort_steps.register(steps_of_cohorts, order=40)
 cohort_facts.register(facts_of_cohort, order=40)
 agency_lines.register(lines_of_agency)
@@ -159,3 +195,75 @@ retention_classes.register(
     )
 )
 demo_steps.register(DemoStep("offers", demo.load), order=120)
+
+# The yearly call --------------------------------------------------------------------------------
+
+register_rule(
+    RuleDefinition(
+        "offers.call_remind_after_days",
+        [10, 20],
+        _("Reminder of the call for places after"),
+        source=_("JOURNEYS K04"),
+        unit=_("days"),
+    )
+)
+register_purpose(
+    Purpose(
+        key=PURPOSE,
+        title=_("Call for places"),
+        handle=linkpage.answer_by_link,
+        is_open=linkpage.is_open,
+        contact=linkpage.contact_of_link,
+        summary=linkpage.summary_of,
+        choices=(_("Yes, as last year"), _("Yes, with changes"), _("Not this year, because …")),
+        shows_done=True,
+        mail=linkpage.mail_again,
+    )
+)
+register_kind(
+    MailKind(
+        key=REQUEST,
+        code="T03",
+        name=_("Call for places"),
+        subject="Plätze für {{ jahrgang }}: Stimmt Ihr Angebot noch?",
+        body="""\
+Guten Tag {{ name }},
+bald suchen wieder Studierende einen Praxisplatz im Stadtteil. Ihr
+Angebot vom letzten Jahr haben wir eingetragen. Stimmt es noch?
+Eine Minute genügt, bis {{ frist }}:
+{{ link }}
+Dieses Jahr nicht? Auch diese Antwort hilft uns.
+{{ fuss }}""",
+        button="Antworten",
+    )
+)
+register_kind(
+    MailKind(
+        key=REMINDER,
+        code="T04",
+        name=_("Reminder: call for places"),
+        subject="Noch bis {{ frist }}: Plätze für {{ jahrgang }}",
+        body="""\
+Guten Tag {{ name }},
+Ihre Antwort fehlt uns noch: ja, geändert oder dieses Jahr nicht?
+{{ link }}
+Keine Zeit dafür? Rufen Sie kurz an, wir tragen es für Sie ein.
+{{ fuss }}""",
+        button="Antworten",
+    )
+)
+register_kind(
+    MailKind(
+        key="offers.call_noted",
+        code="T03a",
+        name=_("Receipt: answer to the call"),
+        subject="So haben wir Ihre Antwort notiert",
+        body="""\
+Guten Tag {{ name }},
+danke für Ihre Antwort zu den Plätzen für {{ jahrgang }}. So haben wir
+sie notiert. Stimmt etwas nicht?
+{{ link }}
+{{ fuss }}""",
+        button="Antwort ansehen",
+    )
+)

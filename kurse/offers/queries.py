@@ -155,7 +155,9 @@ def cohorts_with_waiting(
         .values("count")
     )
     rows = cohorts_with_counts(user).annotate(
-        waiting_count=Coalesce(Subquery(waiting, output_field=IntegerField()), 0)
+        waiting_count=Coalesce(Subquery(waiting, output_field=IntegerField()), 0),
+        has_places=Exists(Place.objects.filter(phase__cohort=OuterRef("pk"))),
+        may_call=Exists(Place.objects.filter(phase__starts_on__lt=OuterRef("starts_on"))),
     )
     if only is not None:
         rows = rows.filter(pk__in=only)
@@ -172,6 +174,16 @@ def seats_by_cohort(cohort: Cohort) -> tuple[int, int, int, int]:
         waiting=Count("pk", filter=Q(state__in=(PlaceState.REPORTED, PlaceState.CHECKED))),
     )
     return found["open"], found["all"], found["seats"], found["waiting"]
+
+
+def call_answers(cohort: Cohort) -> tuple[int, int]:
+    """Places asked for in the call of this cohort that are answered, and all of them."""
+    asked = places_of(cohort).filter(call_request__isnull=False)
+    found = asked.aggregate(
+        all=Count("pk"),
+        open=Count("pk", filter=Q(state__in=(PlaceState.INVITED, PlaceState.INTERESTED))),
+    )
+    return found["all"] - found["open"], found["all"]
 
 
 def agency_places(agency: Any, user: Any) -> QuerySet[Place]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kurse.offers import views
+from kurse.offers.call import views as call
 from kurse.offers.roster import views as roster
 
 app_name = "offers"
@@ -24,6 +25,10 @@ urlpatterns = [
         roster.CurrentDownloadView.as_view(),
         name="roster_current",
     ),
+    path("aufruf/<slug:slug>/", call.CallView.as_view(), name="call"),
+    path("aufruf/antwort/<uuid:public_id>/", call.AnswerCallView.as_view(), name="call_answer"),
+    path("aufruf/meine/<uuid:public_id>/", call.OwnAnswerView.as_view(), name="call_own"),
+    path("aufruf/link/<uuid:public_id>/", call.AskAgainView.as_view(), name="call_again"),
     path("oeffnen/<slug:slug>/", views.OpenAllView.as_view(), name="open_all"),
     path("neu/<slug:slug>/", views.AddPlaceView.as_view(), name="place_add"),
     path("<uuid:public_id>/", views.PlaceView.as_view(), name="place"),

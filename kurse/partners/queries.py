@@ -1,6 +1,8 @@
 """Who answers for an agency today, and who sees which agency."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -11,11 +13,39 @@ from home.core.clock import today
 from home.people.models import User
 from home.people.roles import Role
 from kurse.cohorts.queries import active_on, participations_of
-from kurse.partners.models import Agency, Contact, District, Facility
+from kurse.partners.models import Agency, Contact, District, Facility, Function
+
+#: Who is asked where nobody is named: first to last.
+ASKED_FIRST = (
+    Function.LEAD,
+    Function.OFFICE,
+    Function.PRACTICE_SUPERVISOR,
+    Function.SUBSTITUTE,
+)
 
 
 def contacts_active(on: dt.date | None = None) -> QuerySet[Contact]:
     return Contact.objects.filter(active_on(on or today()))
+
+
+def whom_to_ask(contacts: Sequence[Contact], preferred: int | None) -> Contact | None:
+    """Of the contacts of an agency that get mail: the preferred one (a key), else by function."""
+    for contact in contacts:
+        if contact.pk == preferred:
+            return contact
+    ranked = sorted(contacts, key=lambda one: (ASKED_FIRST.index(Function(one.function)), one.pk))
+    return ranked[0] if ranked else None
+
+
+def contacts_with_mail(agencies: Iterable[int]) -> dict[int, list[Contact]]:
+    """Active contacts that get mail, by their agency's key; one query."""
+    by_agency: dict[int, list[Contact]] = defaultdict(list)
+    contacts = contacts_active().filter(
+        agency__in=set(agencies), gets_mail=True, user__is_active=True
+    )
+    for contact in contacts.select_related("user", "agency"):
+        by_agency[contact.agency_id].append(contact)
+    return by_agency
 
 
 def agencies_of(user: Any) -> QuerySet[Agency]:

@@ -8,16 +8,14 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Layout, Submit
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from home.core.clock import now, today
-from home.core.formats import day as day_text
-from home.core.formats import parse_day
 from home.tasklinks.forms import NameField
+from kurse.cohorts.forms import DayField, ToldMixin
 from kurse.offers.models import Place
 from kurse.placements.actions import Answer
 from kurse.placements.models import EndReason, Placement, PlacementState, Side
@@ -27,22 +25,6 @@ from kurse.placements.words import state_words, student_name
 State = PlacementState
 CHOOSE = _("Please choose an answer. Nothing has been saved yet.")
 ALL, EACH = "all", "each"
-
-
-class DayField(forms.DateField):
-    """A day, typed as people type it (9.8.27, 09.08.2027, 2027-08-09) or picked."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-        super().__init__(**options)
-
-    def to_python(self, value: Any) -> dt.date | None:
-        if isinstance(value, dt.date) or value in self.empty_values:
-            return value or None
-        try:
-            return parse_day(str(value))
-        except ValueError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 # The agency's answer ----------------------------------------------------------------------------
@@ -241,36 +223,12 @@ class AnswerForm(forms.Form):
         return found
 
 
-class OnBehalfForm(AnswerForm):
+class OnBehalfForm(ToldMixin, AnswerForm):
     """The coordination answers for the agency: how, when and by whom it was told."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, with_names=True, asks_name=False, **kwargs)
-        self.fields["how"] = forms.ChoiceField(
-            label=_("How was it told?"),
-            choices=(
-                ("telefonisch", _("by telephone")),
-                ("auf Papier", _("on paper")),
-                ("per E-Mail", _("by e-mail")),
-                ("im Gespräch", _("in a talk")),
-            ),
-            widget=forms.RadioSelect,
-        )
-        self.fields["told_on"] = DayField(label=_("On"), initial=today)
-        self.fields["told_by"] = forms.CharField(
-            label=_("By whom"), max_length=120, help_text=_("First and last name")
-        )
-
-    def clean_told_on(self) -> dt.date:
-        day: dt.date = self.cleaned_data["told_on"]
-        if day > today():
-            raise ValidationError(_("This day lies in the future."))
-        return day
-
-    @property
-    def evidence(self) -> str:
-        data = self.cleaned_data
-        return f"{data['how']}, {day_text(data['told_on'])}, {data['told_by']}"
+        self.add_told_fields()
 
 
 # The coordination's steps -----------------------------------------------------------------------

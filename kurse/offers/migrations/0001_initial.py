@@ -114,4 +114,86 @@ class Migration(migrations.Migration):
             model_name='seat',
             constraint=models.UniqueConstraint(fields=('place', 'number'), name='seat_number_once'),
         ),
+
+        migrations.CreateModel(
+            name='HostingCall',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('answer_until', models.DateField(verbose_name='answers until')),
+                ('sent_at', models.DateTimeField(default=home.core.clock.now, editable=False)),
+            ],
+            options={
+                'verbose_name': 'call for places',
+                'verbose_name_plural': 'calls for places',
+            },
+        ),
+        migrations.AddField(
+            model_name='place',
+            name='is_changed',
+            field=models.BooleanField(default=False, editable=False, verbose_name='differs from the year before'),
+        ),
+        migrations.AddField(
+            model_name='place',
+            name='previous',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='offers.place', verbose_name='the year before'),
+        ),
+        migrations.AddField(
+            model_name='place',
+            name='rest_reason',
+            field=models.CharField(blank=True, choices=[('staff', 'nobody has time to supervise'), ('room', 'no room or no desk'), ('task', 'no suitable task at the moment'), ('change', 'we are changing ourselves (move, rebuilding, new management)'), ('others', 'we have students of other programmes'), ('experience', 'it did not go well last time'), ('other', 'something else')], editable=False, max_length=20, verbose_name='why not this year'),
+        ),
+        migrations.CreateModel(
+            name='CallRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('asked_at', models.DateTimeField(default=home.core.clock.now, editable=False)),
+                ('reminded_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('answered_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('answered_name', models.CharField(blank=True, editable=False, max_length=120)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='call_requests', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'request for places',
+                'verbose_name_plural': 'requests for places',
+                'ordering': ['person__sort_key', 'pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='place',
+            name='call_request',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='places', to='offers.callrequest'),
+        ),
+        migrations.AddConstraint(
+            model_name='place',
+            constraint=models.UniqueConstraint(condition=models.Q(('previous__isnull', False)), fields=('phase', 'previous'), name='place_asked_again_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='place',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_this_year'), _negated=True), models.Q(('rest_reason', ''), _negated=True), _connector='OR'), name='place_rests_with_a_reason'),
+        ),
+        migrations.AddField(
+            model_name='hostingcall',
+            name='by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='hostingcall',
+            name='phase',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='hosting_call', to='cohorts.phase'),
+        ),
+        migrations.AddField(
+            model_name='callrequest',
+            name='call',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='offers.hostingcall'),
+        ),
+        migrations.AddConstraint(
+            model_name='callrequest',
+            constraint=models.UniqueConstraint(fields=('call', 'person'), name='call_request_person_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='callrequest',
+            constraint=models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), models.Q(('answered_name', ''), _negated=True), _connector='OR'), name='call_request_answer_has_a_name'),
+        ),
     ]

@@ -15,7 +15,7 @@ from kurse.placements.actions.answers import (
     request_swap,
     undo_answer,
 )
-from kurse.placements.actions.asking import remind_agencies, send_fresh_link
+from kurse.placements.actions.asking import asked_contacts, remind_agencies, send_fresh_link
 from kurse.placements.actions.common import ReasonMissingError
 from kurse.placements.actions.life import (
     GapsError,
@@ -54,6 +54,7 @@ __all__ = [
     "StudentsMissingError",
     "answer_placements",
     "answer_swap",
+    "asked_contacts",
     "begin_closing",
     "cancel_placement",
     "close_placement",

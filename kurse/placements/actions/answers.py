@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from home.core import clock
 from home.core.db import lock
 from home.core.exceptions import DomainError, HasChangedError
+from home.core.formats import day_in_mail
 from home.outbox.actions import queue_mail
 from home.people.models import User
 from home.rulebook.queries import rule
@@ -25,7 +26,6 @@ from home.tasklinks.queries import current_links
 from kurse.placements.actions.asking import answer_day, ask_agencies, asked_contacts
 from kurse.placements.actions.common import (
     add_event,
-    day_in_mail,
     demand_reason,
     lock_placement,
     record,

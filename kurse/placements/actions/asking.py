@@ -1,7 +1,6 @@
 """Asking the agencies: one mail a person for all their places, reminders, fresh links."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import PermissionDenied
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from home.core import clock
 from home.core.exceptions import DomainError
-from home.core.formats import local_date
+from home.core.formats import day_in_mail, local_date
 from home.outbox.actions import queue_mail
 from home.outbox.models import OutgoingMail
 from home.people.models import User
@@ -20,9 +19,9 @@ from home.tasklinks.actions import issue_link
 from home.tasklinks.models import TaskLink
 from home.tasklinks.queries import current_links
 from kurse.cohorts.models import Phase
-from kurse.partners.models import Contact, Function
-from kurse.partners.queries import contacts_active
-from kurse.placements.actions.common import day_in_mail, lock_placement
+from kurse.partners.models import Contact
+from kurse.partners.queries import contacts_with_mail, whom_to_ask
+from kurse.placements.actions.common import lock_placement
 from kurse.placements.models import Placement, PlacementState
 from kurse.placements.queries import open_requests
 from kurse.placements.queries.answers import PURPOSE
@@ -31,14 +30,6 @@ from kurse.placements.queries.file import workday_on
 from kurse.placements.words import number_of_places
 
 __all__ = ["ask_agencies", "asked_contacts", "remind_agencies", "send_fresh_link"]
-
-#: Who is asked where the practice supervisor cannot be: first to last.
-FUNCTIONS = (
-    Function.LEAD,
-    Function.OFFICE,
-    Function.PRACTICE_SUPERVISOR,
-    Function.SUBSTITUTE,
-)
 
 
 class NobodyAskedError(DomainError):
@@ -50,23 +41,13 @@ def asked_contacts(placements: Iterable[Placement]) -> dict[int, Contact | None]
     """Whom to ask for each placement: its practice supervisor, else the agency's lead, else
     whoever gets mail there. One query. Keyed by the placement's key."""
     placements = list(placements)
-    agencies = {placement.place.facility.agency_id for placement in placements}
-    by_agency: dict[int, list[Contact]] = defaultdict(list)
-    contacts = contacts_active().filter(agency__in=agencies, gets_mail=True, user__is_active=True)
-    for contact in contacts.select_related("user", "agency"):
-        by_agency[contact.agency_id].append(contact)
+    by_agency = contacts_with_mail(one.place.facility.agency_id for one in placements)
     return {
-        placement.pk: _asked(placement, by_agency[placement.place.facility.agency_id])
-        for placement in placements
+        one.pk: whom_to_ask(
+            by_agency.get(one.place.facility.agency_id, ()), one.practice_supervisor_id
+        )
+        for one in placements
     }
-
-
-def _asked(placement: Placement, contacts: Sequence[Contact]) -> Contact | None:
-    for contact in contacts:
-        if contact.pk == placement.practice_supervisor_id:
-            return contact
-    ranked = sorted(contacts, key=lambda one: (FUNCTIONS.index(Function(one.function)), one.pk))
-    return ranked[0] if ranked else None
 
 
 def answer_day(phase: Phase) -> dt.date:

@@ -3,16 +3,13 @@
 The order of locks is always place, then placement; who changes several takes them by key.
 """
 
-import datetime as dt
 from typing import Any
 
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from home.core import clock
 from home.core import db as rows
 from home.core.exceptions import DomainError
-from home.core.formats import day as day_text
 from home.core.states import Move
 from home.outbox.actions import queue_mail
 from home.people.models import User
@@ -109,12 +106,6 @@ def add_event(placement: Placement, verb: str, source: str, **details: Any) -> P
 
 
 # Telling ----------------------------------------------------------------------------------------
-
-
-def day_in_mail(value: dt.date | dt.datetime) -> str:
-    """``Fr., 30.04.2027``: mails are German, whoever triggers them."""
-    with translation.override("de"):
-        return day_text(value)
 
 
 def tell_student(kind: str, placement: Placement, *, by: User | None, **context: str) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from home.core import clock
 from home.core.exceptions import DomainError
+from home.core.formats import day_in_mail
 from home.outbox.actions import queue_mail
 from home.people.models import User
 from home.people.roles import Role
@@ -25,7 +26,6 @@ from kurse.placements.actions.answers import decline_placement
 from kurse.placements.actions.asking import answer_day, ask_agencies, asked_contacts
 from kurse.placements.actions.common import (
     add_event,
-    day_in_mail,
     demand_reason,
     event_of,
     lock_place,

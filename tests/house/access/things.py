@@ -26,7 +26,7 @@ from kurse.assessment.actions import (
 )
 from kurse.assessment.models import RoundKind, VoiceKind
 from kurse.assessment.queries import criteria_of
-from kurse.offers.models import RosterUpload
+from kurse.offers.models import CallRequest, HostingCall, PlaceState, RosterUpload
 from kurse.partners.models import AgencyNote
 from kurse.placements.models import PlacementState, SwapRequest
 from kurse.supervision.actions import write_note
@@ -116,11 +116,27 @@ def things_of(scene: Any, mark: str) -> dict[str, Any]:
             expires_at=now() + dt.timedelta(days=1),
         ),
     }
+    found |= _call(scene)
     found |= _allocation(scene)
     found |= _supervision(scene, mark)
     found |= _assessments(scene, placement, mark)
     found |= _post(scene, mark)
     return found
+
+
+def _call(scene: Any) -> dict[str, Any]:
+    """A request of the yearly call to the agency's contact, about one more place."""
+    call = HostingCall.objects.create(
+        phase=scene.phase, answer_until=today(), by=scene.cast["coordinator"]
+    )
+    request = CallRequest.objects.create(call=call, person=scene.cast["contact"])
+    PlaceFactory(
+        phase=scene.phase,
+        facility=scene.place.facility,
+        state=PlaceState.INVITED,
+        call_request=request,
+    )
+    return {"call_request": request}
 
 
 def _allocation(scene: Any) -> dict[str, Any]:

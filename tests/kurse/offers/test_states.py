@@ -71,7 +71,9 @@ def test_buttons_are_what_may_be_walked(place, cast):
 @pytest.mark.parametrize("state", PlaceState)
 def test_the_database_refuses_every_other_step(state, phase, facility):
     for number, target in enumerate(PlaceState):
-        place = PlaceFactory(phase=phase, facility=facility, state=state, code=f"p-{number}")
+        place = PlaceFactory(
+            phase=phase, facility=facility, state=state, code=f"p-{number}", rest_reason="other"
+        )
         allowed = target == state or (state, target) in PLACE_STEPS
         place.state = target
         if allowed:
@@ -80,6 +82,13 @@ def test_the_database_refuses_every_other_step(state, phase, facility):
             with pytest.raises(DatabaseError), transaction.atomic():
                 place.save(update_fields=["state"])
         assert Place.objects.get(pk=place.pk).state == (target if allowed else state)
+
+
+def test_a_place_rests_with_a_reason_only(phase, facility):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PlaceFactory(phase=phase, facility=facility, state=S.NOT_THIS_YEAR)
+
+    PlaceFactory(phase=phase, facility=facility, state=S.NOT_THIS_YEAR, rest_reason="room")
 
 
 def test_check_needs_a_recognised_site_and_a_supervisor(place, cast):
