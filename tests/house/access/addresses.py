@@ -122,6 +122,8 @@ ELSEWHERE = {
     "wagtailcore_login": "tests/home/pages/test_rights.py",
     "wagtail_serve": "tests/home/pages",
     "material:lesson": "tests/lernen/material",
+    "progress:mark": "tests/lernen/progress",
+    "progress:unmark": "tests/lernen/progress",
 }
 PREFIXES_ELSEWHERE = ("account_", "mfa_")
 

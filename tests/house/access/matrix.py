@@ -150,6 +150,7 @@ EXPECTED: dict[str, str] = {
     "today:administration": "200 K T, else 403",
     "material:catalogue": "404 A, else 404",
     "pages:search": "200 A, else 200",
+    "progress:learning": "else 200",
 }
 
 
