@@ -74,6 +74,12 @@ PARTS: dict[str, dict[str, str]] = {
         "participation": "participation.public_id",
     },
     "allocation:pin": {"pk": "pin.pk"},
+    "practice:ledger": {"public_id": "placement.public_id"},
+    "practice:day": {"public_id": "placement.public_id", "day": "practice_day.iso"},
+    "practice:absence": {"public_id": "placement.public_id"},
+    "practice:plan": {"public_id": "placement.public_id"},
+    "practice:confirm_for": {"public_id": "placement.public_id"},
+    "practice:send": {"public_id": "placement.public_id"},
     "supervision:group": {"public_id": "group.public_id"},
     "supervision:series": {"public_id": "group.public_id"},
     "supervision:member_move": {
