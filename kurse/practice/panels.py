@@ -17,6 +17,7 @@ from home.core.registries import (
     NavigationItem,
     NextStep,
     RetentionClass,
+    calendar_events,
     demo_steps,
     file_sections,
     navigation,
@@ -31,6 +32,7 @@ from kurse.placements.models import Placement, PlacementState
 from kurse.placements.queries import closing_gaps, stance_of
 from kurse.placements.steps import my_placement
 from kurse.practice import demo
+from kurse.practice.dates import events_of
 from kurse.practice.ledger import Ledger, monday_of
 from kurse.practice.linkpage import CONFIRM_LINK, KIND
 from kurse.practice.models import OPEN_STATES, DayEvent, DayKind, DayState, PracticeDay
@@ -349,4 +351,5 @@ navigation.register(
 next_steps.register(steps, order=20)
 file_sections.register(section, order=20)
 closing_gaps.register(gaps, order=20)
+calendar_events.register(events_of, order=20)
 demo_steps.register(DemoStep("practice", demo.load), order=165)

@@ -32,6 +32,9 @@ EXPECTED: dict[str, str] = {
     "people:keep_device": "200 S S2, else 403",
     "people:sign_out_others": "else 200",
     "people:sign_out_device": "200 S, else 404 / else 404",
+    "calendar:start": "403 C T, else 200",
+    "calendar:new": "403 C T, else 200",
+    "calendar:off": "403 C T, else 200",
     "outbox:own": "200 S S2 L K V, else 403",
     "outbox:log": "200 K T, else 403",
     "outbox:templates": "200 K, else 403",
@@ -159,6 +162,15 @@ EXPECTED: dict[str, str] = {
     "material:catalogue": "404 A, else 404",
     "pages:search": "200 A, else 200",
     "progress:learning": "else 200",
+    "questions:bank": "200 L K, else 403",
+    "questions:own_answers": "else 200",
+    "questions:new": "200 L K, else 403",
+    "questions:write": "200 L K, else 403",
+    "questions:detail": "200 L K, else 404",
+    "questions:revise": "200 L K, else 404 / 200 K, 403 L, else 404",
+    "questions:put_away": "200 L K, else 404 / 200 K, 403 L, else 404",
+    "questions:grade_again": "200 L K, else 404 / 200 K, 403 L, else 404",
+    "ask:question": "200 A, else 200",
 }
 
 
