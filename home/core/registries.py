@@ -4,7 +4,7 @@ The lower slice never imports the higher one; it walks its registry.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -113,6 +113,28 @@ class DateEntry:
 
 
 @dataclass(frozen=True)
+class CalendarEvent:
+    """One event of a personal calendar, as a slice knows it.
+
+    ``uid`` stays for ever and names nobody; ``sequence`` grows with each change; a cancelled
+    event stays and says so. ``start`` and ``end`` are aware moments, or days where ``all_day``:
+    then ``end`` is the last day, inclusive. ``url`` is a path. Supervision gives no names and
+    no topics (PERMISSIONS row 84).
+    """
+
+    uid: str
+    sequence: int
+    start: dt.datetime | dt.date
+    end: dt.datetime | dt.date
+    summary: Text
+    location: str = ""
+    description: Text = ""
+    cancelled: bool = False
+    url: str = ""
+    all_day: bool = False
+
+
+@dataclass(frozen=True)
 class ContactEntry:
     """One person somebody may turn to, with the function that says for what."""
 
@@ -199,10 +221,37 @@ class RetentionClass:
     erase: Callable[[Any], int] = field(repr=False)
 
 
+@dataclass(frozen=True)
+class SealedClass:
+    """What the vault's master key seals. ``rewrap()`` brings all rows to the present master key,
+    ``renew()`` also seals the texts again with fresh data keys; both return how many rows.
+    """
+
+    key: str
+    label: Text
+    rewrap: Callable[[], int] = field(repr=False)
+    renew: Callable[[], int] | None = field(repr=False, default=None)
+
+
+@dataclass(frozen=True)
+class StartCondition:
+    """Something that must be there before a practice starts. ``role`` is the code of who can
+    solve it, ``who`` the same in words; ``url`` leads that person there.
+    """
+
+    key: str
+    text: Text
+    role: str
+    who: Text
+    url: str = ""
+
+
 navigation: Registry[NavigationItem] = Registry()
 administration: Registry[AdministrationItem] = Registry()
 #: what ends, and when (the command ``retention``)
 retention_classes: Registry[RetentionClass] = Registry()
+#: what the master key seals (the command ``rotate_keys``)
+sealed_classes: Registry[SealedClass] = Registry()
 #: ``() -> sentences``: what must never be, but is (the command ``verify_data``)
 verifications: Registry[Callable[[], list[str]]] = Registry()
 #: ``(slugs) -> {slug: DistrictFacts}``: one call for all districts of a page
@@ -215,6 +264,8 @@ file_steps: Registry[Callable[[Any, Any, dt.date], list[NextStep]]] = Registry()
 timeline: Registry[Callable[[Any, Any], list[TimelineEntry]]] = Registry()
 #: ``(placement, user) -> FileSection | None``
 file_sections: Registry[Callable[[Any, Any], FileSection | None]] = Registry()
+#: ``(placement) -> list[StartCondition]``: what is still missing before a practice may start
+start_conditions: Registry[Callable[[Any], list[StartCondition]]] = Registry()
 #: ``(user, on) -> query of role codes``: who a person is on a day; all are asked in one query
 role_sources: Registry[Callable[[Any, dt.date], Any]] = Registry()
 #: ``(on) -> rows (user pk, role code)``: everybody's roles at once, for the directory
@@ -222,6 +273,8 @@ role_lists: Registry[Callable[[dt.date], Any]] = Registry()
 demo_steps: Registry[DemoStep] = Registry()
 #: ``(user, on) -> list[DateEntry]`` for the start page
 dates: Registry[Callable[[Any, dt.date], list[DateEntry]]] = Registry()
+#: ``(user, since) -> Iterable[CalendarEvent]``: what belongs into this person's own calendar
+calendar_events: Registry[Callable[[Any, dt.date], Iterable[CalendarEvent]]] = Registry()
 #: ``(user, on) -> list[ContactEntry]`` for the start page
 contacts: Registry[Callable[[Any, dt.date], list[ContactEntry]]] = Registry()
 #: ``(user or None) -> HouseContact | None``: the first answer counts

@@ -16,7 +16,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.documents.models import AbstractDocument
 from wagtail.fields import StreamField
 from wagtail.images.models import AbstractImage, AbstractRendition
-from wagtail.models import Page, Task, TaskState
+from wagtail.models import Page, PageViewRestriction, Task, TaskState
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
@@ -156,6 +156,14 @@ class ContentPage(Page):
 
         request.may_keep_answer = is_public(self)  # type: ignore[attr-defined]
         return super().serve(request, *args, **kwargs)
+
+    def get_view_restrictions(self) -> Any:
+        """Wagtail asks twice on every page; what is known to be public needs no query."""
+        from home.pages.queries import is_public
+
+        if self.path and is_public(self):
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
 
     @cached_property
     def visible_children(self) -> list[Any]:

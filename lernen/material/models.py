@@ -15,7 +15,7 @@ from wagtail.snippets.models import register_snippet
 
 from home.pages.blocks import SHARED_BLOCKS, SHORT_FEATURES
 from home.pages.licences import LICENCE_TEXTS, Licence
-from home.pages.models import ContentPage, TeachingImage
+from home.pages.models import ContentPage, DistrictPage, TeachingImage
 from lernen.material.blocks import LESSON_BLOCKS
 
 
@@ -68,6 +68,32 @@ class Audience(models.TextChoices):
     BOTH = "both", _("professionals and students")
 
 
+class Topic(models.TextChoices):
+    """What a course is about, for the filters of the search."""
+
+    NEIGHBOURHOOD = "neighbourhood", _("community work")
+    PARTICIPATION = "participation", _("participation")
+    POVERTY = "poverty", _("poverty and housing")
+    CONFLICT = "conflict", _("conflict and safety")
+    GUIDANCE = "guidance", _("guiding students")
+    SPACE = "space", _("reading a district")
+
+
+class Level(models.TextChoices):
+    """How much one should know before."""
+
+    BASIC = "basic", _("for the start")
+    ADVANCED = "advanced", _("for going deeper")
+
+
+class Format(models.TextChoices):
+    """How one learns."""
+
+    SELF = "self", _("on your own, at any time")
+    BLENDED = "blended", _("on your own and in meetings")
+    MEETINGS = "meetings", _("in meetings")
+
+
 class CoursePage(MaterialPage):
     """A course (Kurs): what is taught, evergreen; a run is its dated implementation."""
 
@@ -90,18 +116,48 @@ class CoursePage(MaterialPage):
         help_text=_("e.g. with a certificate"),
     )
     licence = models.CharField(_("licence"), max_length=20, choices=Licence, blank=True)
+    topic = models.CharField(_("topic"), max_length=20, choices=Topic, blank=True)
+    level = models.CharField(_("level"), max_length=20, choices=Level, blank=True)
+    format = models.CharField(_("format"), max_length=20, choices=Format, default=Format.SELF)
+    district = models.ForeignKey(
+        DistrictPage,
+        verbose_name=_("district"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Leave empty if it is about all districts."),
+    )
+    is_open = models.BooleanField(
+        _("open material"),
+        default=False,
+        help_text=_(
+            "Everybody may take it along and use it again. Needs an open licence here and for "
+            "every image and file in it."
+        ),
+    )
     teaser = models.BooleanField(_("show on the home page"), default=False)
 
     streams: ClassVar[tuple[str, ...]] = ()
     content_panels: ClassVar[list[Any]] = [
         *ContentPage.content_panels,
         FieldPanel("audience"),
+        MultiFieldPanel(
+            [
+                FieldPanel("topic"),
+                FieldPanel("level"),
+                FieldPanel("format"),
+                FieldPanel("district"),
+            ],
+            heading=_("To be found"),
+        ),
         FieldPanel("goals"),
         FieldPanel("image"),
         MultiFieldPanel(
             [FieldPanel("note"), FieldPanel("licence"), FieldPanel("teaser")],
             heading=_("On the card"),
         ),
+        MultiFieldPanel([FieldPanel("is_open")], heading=_("Open material")),
     ]
     search_fields: ClassVar[list[Any]] = [*ContentPage.search_fields, index.SearchField("goals")]
     parent_page_types: ClassVar[list[str]] = ["material.CataloguePage"]
@@ -156,6 +212,8 @@ class LessonPage(MaterialPage):
     )
     goals = RichTextField(_("at the end you can"), features=SHORT_FEATURES, blank=True)
     body = StreamField(LESSON_BLOCKS, verbose_name=_("body"), blank=True)
+    #: of a version: the fingerprint of the original it was last compared with
+    made_from = models.CharField(max_length=64, blank=True, editable=False)
 
     content_panels: ClassVar[list[Any]] = [
         *ContentPage.content_panels,
@@ -176,6 +234,16 @@ class LessonPage(MaterialPage):
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
+
+    @property
+    def learning_key(self) -> Any:
+        """What progress is kept by: the same for all versions, and for a lesson in two courses."""
+        return self.alias_of.translation_key if self.alias_of_id else self.translation_key
+
+    @property
+    def language(self) -> str:
+        """Language of this version: ``de`` is the original, ``de-simple`` Leichte Sprache."""
+        return str(self.locale.language_code)
 
     @cached_property
     def outline(self) -> Any:

@@ -30,6 +30,7 @@ from lernen.material import gates  # noqa: F401 -- its checks register themselve
 from lernen.material.demo import load, load_authors
 from lernen.material.queries import course_cards
 from lernen.material.setup import setup_material
+from lernen.material.wording import duration
 
 
 def course_teasers() -> list[Teaser]:
@@ -45,14 +46,6 @@ def course_teasers() -> list[Teaser]:
         for card in course_cards()
         if card.teaser
     ]
-
-
-def duration(minutes: int) -> str:
-    """``35 Minuten``, ``etwa 3 Stunden``."""
-    if minutes < 90:
-        return ngettext("%(number)s minute", "%(number)s minutes", minutes) % {"number": minutes}
-    hours = max(2, round(minutes / 60))
-    return ngettext("about %(number)s hour", "about %(number)s hours", hours) % {"number": hours}
 
 
 def all_courses() -> tuple[str, str] | None:

@@ -1,10 +1,17 @@
 """What a course holds, in which order. Kept for each generation: reading a lesson asks once."""
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from wagtail.models import PageViewRestriction
 
 from home.pages.queries import is_public, kept, path_of
 from lernen.material.models import CataloguePage, CoursePage, LessonPage, ModulePage
+from lernen.material.versions import ORIGINAL, Version
 
 #: root, home page, catalogue, course: where in the tree a course lies.
 COURSE_DEPTH = 4
@@ -20,6 +27,9 @@ class OutlineLesson:
     url: str
     minutes: int
     intro: str = ""
+    key: UUID | None = None
+    digests: frozenset[str] = frozenset()
+    versions: tuple[Version, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,7 @@ class Outline:
     title: str
     url: str
     modules: tuple[OutlineModule, ...] = field(default_factory=tuple)
+    key: UUID | None = None
 
     @property
     def lessons(self) -> tuple[OutlineLesson, ...]:
@@ -53,18 +64,19 @@ class Outline:
     def minutes(self) -> int:
         return sum(lesson.minutes for lesson in self.lessons)
 
-    def at(self, pk: int | None) -> "Position":
-        """Where a lesson stands; a draft stands nowhere yet."""
+    def at(self, pk: int | None, key: UUID | None = None) -> "Position":
+        """Where a lesson stands, by itself or as a version (``key``); a draft stands nowhere."""
         lessons = self.lessons
         for index, lesson in enumerate(lessons):
-            if lesson.pk == pk:
+            if lesson.pk == pk or (key is not None and lesson.key == key):
                 return Position(
+                    lesson=lesson,
                     number=lesson.number,
                     total=len(lessons),
                     previous=lessons[index - 1] if index else None,
                     following=lessons[index + 1] if index + 1 < len(lessons) else None,
                 )
-        return Position(0, len(lessons), None, None)
+        return Position(0, len(lessons), None, None, None)
 
     def module_at(self, pk: int | None) -> OutlineModule | None:
         return next((module for module in self.modules if module.pk == pk), None)
@@ -78,6 +90,7 @@ class Position:
     total: int
     previous: OutlineLesson | None
     following: OutlineLesson | None
+    lesson: OutlineLesson | None = None
 
 
 def outline_of(course: CoursePage) -> Outline:
@@ -100,12 +113,62 @@ def _make_outline(path: str) -> Outline:
         return Outline("", "/")
     below = {"path__startswith": path, "live": True}
     modules = [page for page in ModulePage.objects.filter(**below) if is_public(page)]
-    lessons = [page for page in LessonPage.objects.filter(**below) if is_public(page)]
-    ordered = sorted([*modules, *lessons], key=lambda page: page.path)
-    return Outline(course.title, path_of(course), tuple(_parts(ordered)))
+    pages = LessonPage.objects.filter(**below).select_related("locale", "alias_of")
+    lessons = [page for page in pages if is_public(page)]
+    versions: dict[Any, list[Any]] = {}
+    for page in lessons:
+        versions.setdefault(page.learning_key, []).append(page)
+    originals = [page for page in lessons if page.language == ORIGINAL]
+    ordered = sorted([*modules, *originals], key=lambda page: page.path)
+    parts = tuple(_parts(ordered, versions))
+    return Outline(course.title, path_of(course), parts, course.translation_key)
 
 
-def _parts(ordered: list[Any]) -> list[OutlineModule]:
+def digest_of(lesson: LessonPage) -> str:
+    """A fingerprint of what a lesson teaches: title, goals and blocks, not its address or place."""
+    content = [lesson.title, lesson.intro, str(lesson.goals), _bare(list(lesson.body.raw_data))]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _bare(value: Any) -> Any:
+    """Blocks without the ids the editor gives them."""
+    if isinstance(value, dict):
+        return {name: _bare(part) for name, part in value.items() if name != "id"}
+    if isinstance(value, list | tuple):
+        return [_bare(part) for part in value]
+    return value
+
+
+def lessons_visible_to(user: Any) -> QuerySet[LessonPage]:
+    """Live lessons that are public; for the signed-in also those for any signed-in person."""
+    restrictions = PageViewRestriction.objects.all()
+    if getattr(user, "is_authenticated", False):
+        restrictions = restrictions.exclude(restriction_type=PageViewRestriction.LOGIN)
+    hidden = Q()
+    for path in restrictions.values_list("page__path", flat=True):
+        hidden |= Q(path__startswith=path)
+    return (
+        LessonPage.objects.filter(live=True).exclude(hidden)
+        if hidden
+        else LessonPage.objects.filter(live=True)
+    )
+
+
+def outline_with_key(key: UUID) -> Outline | None:
+    """The course with this translation key, wherever it lies now; None if it is gone."""
+    paths = kept(
+        "course-paths",
+        lambda: {"": "", **dict(_live_courses().values_list("translation_key", "path"))},
+    )
+    path = paths.get(key)
+    return _outline_at(path) if path else None
+
+
+def _live_courses() -> QuerySet[CoursePage]:
+    return CoursePage.objects.filter(live=True)
+
+
+def _parts(ordered: list[Any], versions: dict[Any, list[Any]]) -> list[OutlineModule]:
     """Walk the pages in tree order; a lesson belongs to the module whose path begins its own."""
     heads: list[tuple[Any, list[OutlineLesson]]] = []
     number = 0
@@ -116,8 +179,21 @@ def _parts(ordered: list[Any]) -> list[OutlineModule]:
         number += 1
         if not heads or (heads[-1][0] and not page.path.startswith(heads[-1][0].path)):
             heads.append((None, []))
+        same = versions.get(page.learning_key, [])
         heads[-1][1].append(
-            OutlineLesson(page.pk, number, page.title, path_of(page), page.minutes, page.intro)
+            OutlineLesson(
+                page.pk,
+                number,
+                page.title,
+                path_of(page),
+                page.minutes,
+                page.intro,
+                key=page.learning_key,
+                digests=frozenset(digest_of(one) for one in same),
+                versions=tuple(
+                    Version(one.language, one.title, path_of(one), one.pk) for one in same
+                ),
+            )
         )
     return [
         OutlineModule(
@@ -154,7 +230,9 @@ def course_cards(catalogue: CataloguePage | None = None) -> list[CourseCard]:
     def make() -> list[CourseCard]:
         courses = CoursePage.objects.filter(live=True).select_related("image").order_by("path")
         shown = [course for course in courses if is_public(course)]
-        lessons = LessonPage.objects.filter(live=True).values_list("path", "minutes")
+        lessons = LessonPage.objects.filter(live=True, locale__language_code=ORIGINAL).values_list(
+            "path", "minutes"
+        )
         sums = {course.path: [0, 0] for course in shown}
         for path, minutes in lessons:
             found = sums.get(path[: CoursePage.steplen * COURSE_DEPTH])

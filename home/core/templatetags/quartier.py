@@ -476,7 +476,10 @@ def account_tabs(context: template.Context) -> list[dict[str, Any]]:
         (_("E-mail address"), "account_email"),
         (_("Password"), "account_change_password"),
         (_("Second factor"), "mfa_index"),
+        (_("Calendar"), "calendar:start"),
     ):
+        if name == "calendar:start" and not context["user"].has_perm("calendar.have_feed"):
+            continue
         try:
             url = reverse(name)
         except NoReverseMatch:

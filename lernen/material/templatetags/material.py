@@ -4,7 +4,8 @@ from typing import Any
 
 from django import template
 
-from lernen.material.panels import duration as duration_text
+from lernen.material.registries import standings
+from lernen.material.wording import duration as duration_text
 
 register = template.Library()
 
@@ -16,8 +17,26 @@ def duration(minutes: int) -> str:
 
 @register.simple_tag
 def position(outline: Any, page: Any) -> Any:
-    """Where a lesson stands in its course."""
-    return outline.at(page.pk) if outline else None
+    """Where a lesson stands in its course; a version stands where its original does."""
+    return outline.at(page.pk, page.translation_key) if outline else None
+
+
+@register.simple_tag(takes_context=True)
+def standing(context: template.Context, outline: Any) -> Any:
+    """Where the signed-in person stands; nothing for others, nor in a preview.
+
+    Pages for everybody are kept by the page cache: nothing personal may ever stand in them.
+    """
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or getattr(request, "is_preview", False):
+        return None
+    if outline is None:
+        return None
+    known = request.__dict__.setdefault("_standings", {})
+    if outline.url not in known:
+        known[outline.url] = next((ask(user, outline) for ask in standings), None)
+    return known[outline.url]
 
 
 @register.simple_tag

@@ -78,6 +78,12 @@ PARTS: dict[str, dict[str, str]] = {
         "participation": "participation.public_id",
     },
     "allocation:pin": {"pk": "pin.pk"},
+    "practice:ledger": {"public_id": "placement.public_id"},
+    "practice:day": {"public_id": "placement.public_id", "day": "practice_day.iso"},
+    "practice:absence": {"public_id": "placement.public_id"},
+    "practice:plan": {"public_id": "placement.public_id"},
+    "practice:confirm_for": {"public_id": "placement.public_id"},
+    "practice:send": {"public_id": "placement.public_id"},
     "supervision:group": {"public_id": "group.public_id"},
     "supervision:series": {"public_id": "group.public_id"},
     "supervision:member_move": {
@@ -109,6 +115,12 @@ PARTS: dict[str, dict[str, str]] = {
     "directory:deactivate": {"public_id": "student.public_id"},
     "directory:activate": {"public_id": "student.public_id"},
     "rulebook:set": {"key": "=supervision.sessions_required"},
+    "questions:write": {"kind": "=choice"},
+    "questions:detail": {"public_id": "question.public_id"},
+    "questions:revise": {"public_id": "question.public_id"},
+    "questions:put_away": {"public_id": "question.public_id"},
+    "questions:grade_again": {"public_id": "question.public_id"},
+    "ask:question": {"public_id": "question.public_id"},
 }
 
 #: Routes that belong to everybody, or to a library with rights of its own, tested elsewhere:
@@ -119,6 +131,7 @@ ELSEWHERE = {
     "tasklinks:hand_on": "tests/home/tasklinks",
     "tasklinks:paper": "tests/home/tasklinks",
     "tasklinks:stray": "tests/home/tasklinks",
+    "calendar:feed": "tests/home/calendar",
     "wagtaildocs_serve": "tests/home/pages/test_files.py",
     "wagtaildocs_authenticate_with_password": "tests/home/pages/test_files.py",
     "wagtailimages_serve": "tests/home/pages/test_files.py",
@@ -126,6 +139,10 @@ ELSEWHERE = {
     "wagtailcore_login": "tests/home/pages/test_rights.py",
     "wagtail_serve": "tests/home/pages",
     "material:lesson": "tests/lernen/material",
+    "material:read": "tests/lernen/material",
+    "material:embed": "tests/lernen/material",
+    "progress:mark": "tests/lernen/progress",
+    "progress:unmark": "tests/lernen/progress",
 }
 PREFIXES_ELSEWHERE = ("account_", "mfa_")
 

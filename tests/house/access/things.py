@@ -43,6 +43,7 @@ from tests.factories.outbox import OutgoingMailFactory, TaskLinkFactory
 from tests.factories.partners import AgencyFactory, ContactFactory, FacilityFactory
 from tests.factories.people import UserFactory
 from tests.factories.placements import PlacementFactory
+from tests.factories.practice import day_of
 from tests.factories.supervision import GroupFactory, MemberFactory, SessionFactory
 from tests.factories.wishes import submitted
 
@@ -106,6 +107,7 @@ def things_of(scene: Any, mark: str) -> dict[str, Any]:
         "place": scene.place,
         "wishes": wishes,
         "placement": placement,
+        "practice_day": day_of(placement, text=f"{mark}-day"),
         "swap": swap,
         "student": cast["student"],
         "upload": RosterUpload.objects.create(
@@ -166,7 +168,7 @@ def _supervision(scene: Any, mark: str) -> dict[str, Any]:
 
 def _assessments(scene: Any, placement: Any, mark: str) -> dict[str, Any]:
     criteria = CriteriaSetFactory(made_by=scene.cast["lecturer"])
-    draft = CriteriaSetFactory(made_by=scene.cast["lecturer"], fixed_at=None)
+    draft = CriteriaSetFactory(made_by=scene.cast["lecturer"], fixed=False)
     midterm = RoundFactory(phase=scene.phase, criteria_set=criteria)
     final = RoundFactory(phase=scene.phase, criteria_set=criteria, kind=RoundKind.FINAL)
     open_one = AssessmentFactory(
@@ -193,7 +195,7 @@ def _fill(assessment: Any, kind: str, word: str, *, hand_in: bool) -> None:
     voice = assessment.voices.get(kind=kind)
     answers = {
         row.pk: Answer(level=row.levels.first().pk, example=word)
-        for row in criteria_of(assessment.round.criteria_set)
+        for row in criteria_of(assessment.criteria_set)
     }
     save_voice(voice, answers=answers, comment=word, by=voice.author)
     if hand_in:
