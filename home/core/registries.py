@@ -206,6 +206,7 @@ class DistrictFacts:
     agencies: int = 0
     places: int = 0
     lines: tuple[Text, ...] = ()
+    outline: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -254,6 +255,8 @@ retention_classes: Registry[RetentionClass] = Registry()
 sealed_classes: Registry[SealedClass] = Registry()
 #: ``() -> sentences``: what must never be, but is (the command ``verify_data``)
 verifications: Registry[Callable[[], list[str]]] = Registry()
+#: ``() -> {"shapes": [outline], "source": text}``: a city map in place of the drawn one, or empty
+city_backgrounds: Registry[Callable[[], dict[str, Any]]] = Registry()
 #: ``(slugs) -> {slug: DistrictFacts}``: one call for all districts of a page
 district_facts: Registry[Callable[[list[str]], dict[str, DistrictFacts]]] = Registry()
 #: ``(user, on) -> list[NextStep]``

@@ -90,6 +90,7 @@ def district_rows() -> list[dict[str, Any]]:
             "summary": page.summary,
             "url": path_of(page),
             "facts": facts.get(page.slug, DistrictFacts()),
+            "outline": facts.get(page.slug, DistrictFacts()).outline,
         }
         for page in pages
     ]

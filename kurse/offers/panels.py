@@ -38,7 +38,7 @@ from kurse.offers.queries import (
     seats_by_cohort,
 )
 from kurse.partners.facts import AgencyLine, agency_lines
-from kurse.partners.queries import counts_by_district
+from kurse.partners.queries import counts_by_district, outlines_of
 
 #: Form and tone of a place's state in the look.
 STATE_KINDS: dict[str, str] = {
@@ -168,7 +168,15 @@ def lines_of_agency(agency: Any, user: Any) -> list[AgencyLine]:
 
 def facts_of_districts(slugs: list[str]) -> dict[str, DistrictFacts]:
     agencies, places = counts_by_district(slugs), open_counts_by_district(slugs)
-    return {slug: DistrictFacts(agencies.get(slug, 0), places.get(slug, 0)) for slug in slugs}
+    outlines = outlines_of(slugs)
+    return {
+        slug: DistrictFacts(
+            agencies.get(slug, 0),
+            places.get(slug, 0),
+            outline=tuple((x, y) for x, y in outlines.get(slug, ())),
+        )
+        for slug in slugs
+    }
 
 
 navigation.register(

@@ -1,6 +1,7 @@
 """What happens to districts, sites, agencies, placement sites and contacts."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from home.core import clock
 from home.core.db import change, lock
 from home.core.exceptions import DomainError, HasChangedError
+from home.pages.generation import on_change
 from home.people.models import User
-from kurse.partners.models import Agency, AgencyNote, Contact, District, Facility, Site
+from kurse.partners.geojson import Shape, draw
+from kurse.partners.models import Agency, AgencyNote, CityMap, Contact, District, Facility, Site
 
 COORDINATE = "partners.coordinate_agencies"
 
@@ -167,3 +170,50 @@ def _create[M: models.Model](row: M, by: User | None) -> M:
 def _change(row: models.Model, by: User | None, fields: dict[str, Any]) -> list[str]:
     _demand(by)
     return change(lock(row), **fields)
+
+
+class NoDistrictKnownError(DomainError):
+    slug = "no-district-known"
+    text = _("None of the names on the map is one of our districts: %(names)s")
+
+
+@transaction.atomic
+def replace_map(shapes: Sequence[Shape], *, source: str, by: User) -> CityMap:
+    """Draw our districts by a map that was put up; its other areas become the background.
+
+    Raises:
+        PermissionDenied: ``by`` does not coordinate.
+        NoDistrictKnownError: no name fits.
+    """
+    _demand(by)
+    outlines = draw(shapes)
+    districts = {row.name.casefold(): row for row in District.objects.select_for_update()}
+    ours = {name: row for name in outlines if (row := districts.get(name.casefold()))}
+    if not ours:
+        raise NoDistrictKnownError(names=", ".join(row.name for row in districts.values()))
+    city_map = CityMap(
+        background=[outline for name, outline in outlines.items() if name not in ours],
+        before={row.slug: row.outline for row in ours.values()},
+        source=source.strip(),
+        at=clock.now(),
+        by=by,
+    )
+    city_map.full_clean()
+    city_map.save()
+    for name, row in ours.items():
+        change(row, outline=outlines[name])
+    on_change()
+    return city_map
+
+
+@transaction.atomic
+def take_map_back(*, by: User) -> None:
+    """Show again what was drawn before the newest map; without one nothing happens."""
+    _demand(by)
+    newest = CityMap.objects.select_for_update().first()
+    if newest is None:
+        return
+    for row in District.objects.select_for_update().filter(slug__in=newest.before):
+        change(row, outline=newest.before[row.slug])
+    newest.delete()
+    on_change()

@@ -10,7 +10,10 @@ from django.utils.translation import pgettext_lazy
 
 from home.people.models import User
 from kurse.cohorts.forms import DayField, helper_for
+from kurse.partners.geojson import Shape, read_shapes
 from kurse.partners.models import Agency, Contact, District, Facility, Function, Level
+
+LARGEST_MAP = 10 * 1024 * 1024
 
 
 class AgencyFilterForm(forms.Form):
@@ -167,3 +170,34 @@ class NewContactForm(forms.Form):
     @property
     def helper(self) -> Any:
         return helper_for(*self.fields, Submit("add", _("Add contact")))
+
+
+class MapForm(forms.Form):
+    """A GeoJSON file with the city's districts, and where it comes from."""
+
+    file = forms.FileField(
+        label=_("GeoJSON file"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json"}),
+        help_text=_(
+            "Areas with a name each, in longitude and latitude (WGS 84), at most 10 MB. "
+            "Most cities offer it as open data."
+        ),
+    )
+    source = forms.CharField(
+        label=_("Source and licence"),
+        max_length=200,
+        help_text=_("Stands below the map, e.g. “City of Essen, dl-de/by-2-0”."),
+    )
+
+    def clean_file(self) -> list[Shape]:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_MAP:
+            raise forms.ValidationError(_("The file is larger than 10 MB. Use a coarser map."))
+        try:
+            return read_shapes(file.read().decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            raise forms.ValidationError(_("The file is no text in UTF-8.")) from None
+
+    @property
+    def helper(self) -> Any:
+        return helper_for("file", "source", Submit("save", _("Show this map")))

@@ -42,6 +42,28 @@ class District(PublicIdModel):
         return self.name
 
 
+class CityMap(models.Model):
+    """A map that was put up in place of the drawn one (Stadtkarte); the newest one holds.
+
+    ``background`` is a list of outlines of the city's other districts; ``before`` keeps the
+    outlines our districts had, by short name, for taking the map back.
+    """
+
+    background = models.JSONField(default=list, blank=True)
+    before = models.JSONField(default=dict, blank=True)
+    source = models.CharField(_("source and licence"), max_length=200)
+    at = models.DateTimeField(default=clock.now, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("city map")
+        verbose_name_plural = _("city maps")
+        ordering: ClassVar[list[str]] = ["-at"]
+
+    def __str__(self) -> str:
+        return self.source
+
+
 class Site(PublicIdModel):
     """A site of project work (Standort) with its single project contract and its limit."""
 

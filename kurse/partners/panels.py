@@ -7,8 +7,11 @@ from django.db.models import QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from home.core.registries import (
+    AdministrationItem,
     DemoStep,
     NavigationItem,
+    administration,
+    city_backgrounds,
     colleagues_of,
     demo_steps,
     navigation,
@@ -49,5 +52,16 @@ navigation.register(
 navigation.register(
     NavigationItem(_("My agency"), "partners:agencies", is_contact_only),
     order=40,
+)
+city_backgrounds.register(queries.city_background)
+administration.register(
+    AdministrationItem(
+        _("City map"),
+        "partners:map",
+        lambda user: has_role(user, Role.COORDINATOR),
+        _("Put up a map of the districts in place of the drawn one."),
+        "place",
+    ),
+    order=60,
 )
 demo_steps.register(DemoStep("partners", demo.load), order=110)

@@ -10,10 +10,11 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sub
 from django.db.models.functions import Coalesce
 
 from home.core.clock import today
+from home.pages.queries import kept
 from home.people.models import User
 from home.people.roles import Role
 from kurse.cohorts.queries import active_on, participations_of
-from kurse.partners.models import Agency, Contact, District, Facility, Function
+from kurse.partners.models import Agency, CityMap, Contact, District, Facility, Function
 
 #: Who is asked where nobody is named: first to last.
 ASKED_FIRST = (
@@ -157,3 +158,22 @@ def counts_by_district(slugs: list[str]) -> dict[str, int]:
         .annotate(count=Count("agency", distinct=True))
     )
     return dict(rows)
+
+
+def city_background() -> dict[str, Any]:
+    """The map that was put up, kept until anything public changes; empty: the drawn one holds."""
+
+    def make() -> dict[str, Any]:
+        newest = CityMap.objects.first()
+        if newest is None:
+            return {}
+        return {"shapes": newest.background, "source": newest.source}
+
+    return kept("city-map", make)
+
+
+def outlines_of(slugs: Iterable[str]) -> dict[str, list[list[int]]]:
+    """The outlines of districts, where a map was put up; else the drawn ones are right."""
+    if not city_background():
+        return {}
+    return dict(District.objects.filter(slug__in=list(slugs)).values_list("slug", "outline"))

@@ -7,6 +7,8 @@ from kurse.partners import views
 app_name = "partners"
 urlpatterns = [
     path("", views.AgenciesView.as_view(), name="agencies"),
+    path("karte/", views.MapView.as_view(), name="map"),
+    path("karte/zurueck/", views.DropMapView.as_view(), name="map_drop"),
     path("neu/", views.AddAgencyView.as_view(), name="agency_add"),
     path("praxisstelle/<uuid:public_id>/", views.EditFacilityView.as_view(), name="facility_edit"),
     path("ansprechperson/<uuid:public_id>/", views.EditContactView.as_view(), name="contact_edit"),

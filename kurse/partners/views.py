@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView, TemplateView
 
@@ -28,6 +29,8 @@ from kurse.partners.actions import (
     draft_profile,
     hide_profile,
     release_profile,
+    replace_map,
+    take_map_back,
 )
 from kurse.partners.facts import agency_lines
 from kurse.partners.forms import (
@@ -35,12 +38,13 @@ from kurse.partners.forms import (
     AgencyForm,
     ContactForm,
     FacilityForm,
+    MapForm,
     NewContactForm,
     NoteForm,
     ProfileForm,
     ReleaseForm,
 )
-from kurse.partners.models import Agency, Contact, Facility
+from kurse.partners.models import Agency, CityMap, Contact, Facility
 from kurse.partners.queries import (
     agencies_of,
     agencies_visible_to,
@@ -267,3 +271,35 @@ class EditContactView(ChangeView):
 
     def get_success_url(self) -> str:
         return self.object.agency.get_absolute_url()
+
+
+class MapView(ActionView):
+    """The city map: put up a GeoJSON in place of the drawn one."""
+
+    template_name = "partners/map.html"
+    form_class = MapForm
+    success_message = _("The map is shown from now on.")
+    success_url = reverse_lazy("partners:map")
+
+    def get_object(self) -> CityMap | None:
+        if not self.request.user.has_perm(COORDINATE):
+            raise PermissionDenied
+        return CityMap.objects.first()
+
+    def perform(self, form: MapForm) -> None:
+        data = form.cleaned_data
+        replace_map(data["file"], source=data["source"], by=self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(districts=list(districts()), **kwargs)
+
+
+class DropMapView(MapView):
+    """Back to what was shown before."""
+
+    template_name = "partners/map_drop.html"
+    form_class = ConfirmForm
+    success_message = _("The map is as it was before.")
+
+    def perform(self, form: ConfirmForm) -> None:
+        take_map_back(by=self.request.user)

@@ -21,7 +21,7 @@ from django.utils.translation import pgettext
 
 from home.core import formats
 from home.core.contacts import contact_for
-from home.core.registries import HouseContact, NextStep, TimelineEntry
+from home.core.registries import HouseContact, NextStep, TimelineEntry, city_backgrounds
 
 register = template.Library()
 
@@ -375,7 +375,17 @@ def city_map(districts: Iterable[Any], label: str = "") -> dict[str, Any]:
                 "anchor": area.anchor,
             }
         )
-    return {"areas": areas, "label": label or _("Schematic map of the city with its districts")}
+    background = next((found for source in city_backgrounds if (found := source())), {})
+    return {
+        "areas": areas,
+        "city": [_path(outline) for outline in background.get("shapes", ())],
+        "source": background.get("source", ""),
+        "label": label or _("Schematic map of the city with its districts"),
+    }
+
+
+def _path(outline: Iterable[Sequence[float]]) -> str:
+    return "M" + "L".join(f"{x} {y}" for x, y in outline) + "z"
 
 
 def _area_of(district: Any) -> Area | None:
@@ -384,7 +394,7 @@ def _area_of(district: Any) -> Area | None:
     outline = _of(district, "outline") or []
     if len(outline) < 3:
         return drawn
-    shape = "M" + "L".join(f"{x} {y}" for x, y in outline) + "z"
+    shape = _path(outline)
     middle = (
         round(sum(point[0] for point in outline) / len(outline)),
         round(sum(point[1] for point in outline) / len(outline)),

@@ -128,4 +128,32 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('agency', 'name'), name='facility_name_once')],
             },
         ),
+
+        migrations.CreateModel(
+            name='CityMap',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('background', models.JSONField(default=list)),
+                ('before', models.JSONField(default=dict)),
+                ('source', models.CharField(max_length=200, verbose_name='source and licence')),
+                ('at', models.DateTimeField(default=home.core.clock.now, editable=False)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'city map',
+                'verbose_name_plural': 'city maps',
+                'ordering': ['-at'],
+            },
+        ),
+
+        migrations.AlterField(
+            model_name='citymap',
+            name='background',
+            field=models.JSONField(blank=True, default=list),
+        ),
+        migrations.AlterField(
+            model_name='citymap',
+            name='before',
+            field=models.JSONField(blank=True, default=dict),
+        ),
     ]

@@ -60,6 +60,8 @@ EXPECTED: dict[str, str] = {
     "cohorts:students": "200 K, else 404 / else 404",
     "cohorts:students_export": "200 K, else 404 / else 404",
     "cohorts:invite": "200 K, else 404 / else 404",
+    "partners:map": "200 K, else 403",
+    "partners:map_drop": "200 K, else 403",
     "partners:agencies": "200 L K, 302 P P2, else 403",
     "partners:agency_add": "200 K, else 403",
     "partners:facility_edit": "200 K, 403 L P, else 404 / 200 K, else 404",
