@@ -11,6 +11,7 @@ from typing import Any
 import pgtrigger
 
 from home.core.clock import start_of
+from home.core.holidays_nrw import is_holiday
 from kurse.placements.models import Placement, PlacementState
 from kurse.practice.ledger import DAY, Ledger, days_between, monday_of
 from kurse.practice.models import DayEvent, DayKind, DayState, PracticeDay
@@ -87,10 +88,16 @@ def _current(world: Any, ledger: Ledger, number: int) -> list[PracticeDay]:
         if not hours or ((end - day).days < 6 and number % 5 == 2 and chance.random() < 0.6):
             continue
         away = chance.random() < (0.3 if behind else 0.03)
-        row = _row(ledger, day, hours, away=away, text=chance.choice(TEXTS))
-        if day < silent_since:
-            _answer(row, ledger)
-        rows.append(row)
+        found = [_row(ledger, day, hours, away=away, text=chance.choice(TEXTS))]
+        saturday = monday_of(day) + 5 * DAY
+        if away and not behind and saturday <= end and not is_holiday(saturday):
+            made_up = _row(ledger, saturday, hours, away=False, text="Nachgeholt: Stadtteilfest")
+            if all(row.day != saturday for row in rows):
+                found.append(made_up)
+        for row in found:
+            if day < silent_since:
+                _answer(row, ledger)
+        rows += found
     open_rows = [row for row in rows if row.state == DayState.ENTERED and row.day < monday_of(end)]
     if number % 11 == 3 and open_rows:
         row = open_rows[0]

@@ -19,6 +19,8 @@ WEEK = dt.timedelta(days=7)
 DAYS, HOURS = "days", "hours"
 #: A pace needs some days to be one; before, the plan is the pace.
 ENOUGH_DAYS = 3
+#: An entry may come this late; the forecast does not count the day as lost before.
+FORGOTTEN = dt.timedelta(days=14)
 #: Farther away than this a forecast says nothing.
 FARTHEST = dt.timedelta(days=730)
 NOTHING = Decimal(0)
@@ -208,11 +210,18 @@ class Ledger:
         return self.done / planned
 
     @cached_property
+    def late(self) -> Decimal:
+        """What the days of the last two weeks without an entry will bring, at this pace: they
+        are probably forgotten, while older ones count as not done."""
+        recent = [day for day in self.missing if self.on - day <= FORGOTTEN]
+        return sum((self.unit_planned(day) for day in recent), NOTHING) * self.pace
+
+    @cached_property
     def _way(self) -> list[tuple[dt.date, Decimal]]:
         """The coming planned days with the sum reached on each, until nothing is left."""
         if not self.left or not self.pace:
             return []
-        sums, reached = [], self.done + self.credited
+        sums, reached = [], self.done + self.credited + self.late
         day = max(self.on + DAY if self.on in self.by_day else self.on, self.first)
         while day - self.on < FARTHEST:
             if day not in self.by_day and (units := self.unit_planned(day)):

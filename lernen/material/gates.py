@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from home.pages.gates import register_check
 from lernen.material.blocks import is_video
+from lernen.material.registries import question_sheets
 
 CAPTIONS = {"vtt"}
 MEDIA = {"mp4", "webm", "mp3", "ogg", "wav"}
@@ -38,8 +39,9 @@ def medium_can_be_read(kind: str, value: Any, number: int) -> Iterator[str]:
 
 
 @register_check
-def check_has_one_right_answer(kind: str, value: Any, number: int) -> Iterator[str]:
-    if kind == "check" and not any(answer["right"] for answer in value["answers"]):
-        yield _("Self-check %(number)s has no right answer. Mark at least one.") % {
+def question_is_there(kind: str, value: Any, number: int) -> Iterator[str]:
+    """A question that was put away or never chosen leaves a hole in the lesson."""
+    if kind == "question" and not any(sheet(value["question"]) for sheet in question_sheets):
+        yield _("Question %(number)s is not in the bank any more. Choose another one.") % {
             "number": number
         }

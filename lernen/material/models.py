@@ -258,7 +258,7 @@ class LessonPage(MaterialPage):
 
 @register_snippet
 class GlossaryTerm(index.Indexed, models.Model):
-    """A term and its meaning in plain words (Fachwort). The only snippet of the house."""
+    """A term and its meaning in plain words (Fachwort)."""
 
     term = models.CharField(_("term"), max_length=80, unique=True)
     meaning = models.TextField(_("meaning"), max_length=600)

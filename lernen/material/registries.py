@@ -40,3 +40,5 @@ question_choices: Registry[Callable[[], list[tuple[str, str]]]] = Registry()
 question_forms: Registry[Callable[[str, Any], str]] = Registry()
 #: ``(public id) -> {...}``: the question for a paper or a file, without its answers
 question_sheets: Registry[Callable[[str], dict[str, Any]]] = Registry()
+#: ``(course key) -> lines``: dated runs of a course that everybody may see, for its page
+course_runs: Registry[Callable[[UUID], list[Any]]] = Registry()

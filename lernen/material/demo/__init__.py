@@ -163,7 +163,22 @@ def _lesson(
 
 def body_of(blocks: list[Block], images: dict[str, Any], things: dict[str, Any]) -> str:
     """Blocks with their pictures, files, terms and linked lessons put in, as JSON."""
-    return filled([_resolved(kind, value, images, things) for kind, value in blocks], images)
+    kept = [block for block in blocks if block[0] != "check"]
+    return filled([_resolved(kind, value, images, things) for kind, value in kept], images)
+
+
+def checks() -> list[tuple[str, int, dict[str, Any]]]:
+    """Self-checks the lessons were written with: lesson, place in it, question and answers.
+
+    They become questions of the bank, which lies above this slice.
+    """
+    return [
+        (lesson.slug, place, value)
+        for course in COURSES
+        for lesson in course.lessons
+        for place, (kind, value) in enumerate(lesson.body)
+        if kind == "check"
+    ]
 
 
 def _resolved(kind: str, value: Any, images: dict[str, Any], things: dict[str, Any]) -> Block:

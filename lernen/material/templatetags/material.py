@@ -4,7 +4,9 @@ from typing import Any
 
 from django import template
 
-from lernen.material.registries import standings
+from home.core.clock import today
+from home.pages.queries import kept
+from lernen.material.registries import course_runs, standings
 from lernen.material.wording import duration as duration_text
 
 register = template.Library()
@@ -42,3 +44,12 @@ def standing(context: template.Context, outline: Any) -> Any:
 @register.simple_tag
 def module_of(outline: Any, page: Any) -> Any:
     return outline.module_at(page.pk) if outline else None
+
+
+@register.simple_tag
+def runs_of(course: Any) -> list[Any]:
+    """The dated runs of a course with free places; kept until something public changes."""
+    key = course.translation_key
+    return kept(
+        f"runs:{key}:{today()}", lambda: [line for ask in course_runs for line in ask(key)]
+    )

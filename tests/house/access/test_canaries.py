@@ -26,6 +26,12 @@ SEEN_BY: dict[str, str] = {
     "KAN-own-why": "S K",  # 24
     "KAN-own-swap": "S K",  # 26
     "KAN-own-note": "V",  # 54
+    "KAN-own-reflection": "S",  # 56
+    "KAN-own-title": "S V",
+    "KAN-own-shared": "S V",
+    "KAN-own-comment": "S V",  # 57
+    "KAN-own-inside": "S V",
+    "KAN-own-outside": "S V L K",  # agreements to the outside, released by all
     "KAN-own-draft-student": "S",  # 65
     "KAN-own-draft-practice": "P",
     "KAN-own-draft-lecturer": "L",
@@ -35,6 +41,7 @@ SEEN_BY: dict[str, str] = {
     "KAN-own-talk": "S L K",
     "KAN-own-statement": "S L K",
     "KAN-own-mailbody": "S",  # 87
+    "KAN-own-remark": "S K",  # 40: who reported it, and the coordination
 }
 
 

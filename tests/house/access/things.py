@@ -15,6 +15,7 @@ from home.core.clock import now, today
 from home.people.models import Device
 from home.people.roles import Role
 from home.tasklinks.models import HandOnRequest
+from kurse.agreements.models import Remark
 from kurse.allocation.models import AllocationRun, Pin, RunState
 from kurse.assessment.actions import (
     Answer,
@@ -29,7 +30,17 @@ from kurse.assessment.queries import criteria_of
 from kurse.offers.models import CallRequest, HostingCall, PlaceState, RosterUpload
 from kurse.partners.models import AgencyNote
 from kurse.placements.models import PlacementState, SwapRequest
-from kurse.supervision.actions import write_note
+from kurse.supervision.actions import (
+    answer_release,
+    ask_contact,
+    ask_release,
+    share_reflection,
+    write_comment,
+    write_note,
+    write_reflection,
+)
+from kurse.supervision.queries import Entry
+from tests.factories.agreements import amending_rows
 from tests.factories.assessment import AssessmentFactory, CriteriaSetFactory, RoundFactory
 from tests.factories.cohorts import (
     CohortFactory,
@@ -44,6 +55,7 @@ from tests.factories.partners import AgencyFactory, ContactFactory, FacilityFact
 from tests.factories.people import UserFactory
 from tests.factories.placements import PlacementFactory
 from tests.factories.practice import day_of
+from tests.factories.questions import make_question
 from tests.factories.supervision import GroupFactory, MemberFactory, SessionFactory
 from tests.factories.wishes import submitted
 
@@ -123,7 +135,29 @@ def things_of(scene: Any, mark: str) -> dict[str, Any]:
     found |= _supervision(scene, mark)
     found |= _assessments(scene, placement, mark)
     found |= _post(scene, mark)
+    found |= _learning(scene)
+    found |= _agreement(scene, placement, mark)
     return found
+
+
+def _agreement(scene: Any, placement: Any, mark: str) -> dict[str, Any]:
+    """An amendment of the practice that runs, and one more placement without an agreement."""
+    agreement = amending_rows(
+        placement, by=scene.cast["coordinator"], contact=scene.place.practice_supervisor
+    )
+    second = PhaseFactory(cohort=scene.cohort, number=2)
+    return {
+        "agreement": agreement,
+        "remark": Remark.objects.create(
+            agreement=agreement, party="student", text=f"{mark}-remark", name="Lena"
+        ),
+        "accepted": PlacementFactory(
+            student=scene.cast["student"],
+            phase=second,
+            place=PlaceFactory(phase=second, facility=scene.facility),
+            state=PlacementState.AGENCY_CONFIRMED,
+        ),
+    }
 
 
 def _call(scene: Any) -> dict[str, Any]:
@@ -159,11 +193,30 @@ def _allocation(scene: Any) -> dict[str, Any]:
 
 
 def _supervision(scene: Any, mark: str) -> dict[str, Any]:
-    group = GroupFactory(cohort=scene.cohort, supervisor=scene.cast["supervisor"])
-    MemberFactory(group=group, participation=scene.participation)
+    student, supervisor = scene.cast["student"], scene.cast["supervisor"]
+    group = GroupFactory(cohort=scene.cohort, supervisor=supervisor)
+    member = MemberFactory(group=group, participation=scene.participation)
     session = SessionFactory(group=group, starts_at=timezone.now() - dt.timedelta(hours=2))
-    write_note(session, text=f"{mark}-note", by=scene.cast["supervisor"])
-    return {"group": group, "session": session}
+    write_note(session, text=f"{mark}-note", by=supervisor)
+    private = write_reflection(None, entry=Entry("", f"{mark}-reflection"), by=student)
+    shared = write_reflection(None, entry=Entry(f"{mark}-title", f"{mark}-shared"), by=student)
+    share_reflection(shared, by=student)
+    comment = write_comment(shared, text=f"{mark}-comment", by=supervisor)
+    ask = {"members": [member], "by": supervisor}
+    inside = ask_release(group, text=f"{mark}-inside", **ask)
+    outside = ask_release(group, text=f"{mark}-outside", **ask)
+    answer_release(outside, agreed=True, by=student)
+    signal = ask_contact(scene.participation, asked="supervisor", by=student)
+    return {
+        "group": group,
+        "session": session,
+        "private_reflection": private,
+        "reflection": shared,
+        "comment": comment,
+        "inside": inside,
+        "outside": outside,
+        "signal": signal,
+    }
 
 
 def _assessments(scene: Any, placement: Any, mark: str) -> dict[str, Any]:
@@ -212,3 +265,7 @@ def _post(scene: Any, mark: str) -> dict[str, Any]:
             user=scene.cast["student"], session_key=secrets.token_hex(16), label="Firefox"
         ),
     }
+
+
+def _learning(scene: Any) -> dict[str, Any]:
+    return {"question": make_question(scene.cast["lecturer"])}

@@ -11,6 +11,7 @@ from home.core.clock import today
 from home.pages.gates import findings_in
 from home.pages.models import SecondPersonTask
 from home.pages.streams import stream_of
+from home.people.roles import Role
 from lernen.material.models import (
     CataloguePage,
     CoursePage,
@@ -20,7 +21,10 @@ from lernen.material.models import (
 )
 from lernen.material.panels import steps_of_authors
 from lernen.material.queries import lesson_url, outline_of
+from lernen.questions.actions import put_away
+from tests.factories.cohorts import ParticipationFactory
 from tests.factories.pages import make_file, make_image, make_page
+from tests.factories.questions import make_question
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +102,8 @@ def test_other_parts_of_the_site_name_lessons_by_slug(lessons, client):
 
 
 def full_body(number):
+    author = ParticipationFactory(role=Role.LECTURER).user
+    questions = [make_question(author) for _turn in range(number)]
     term = GlossaryTerm.objects.create(term=f"Wort {number}", meaning="Bedeutung")
     sound = make_file(title=f"Ton {number}", name=f"ton-{number}.mp3")
     return [
@@ -122,7 +128,7 @@ def full_body(number):
                 "transcript": "<p>Wort</p>",
             },
         ),
-        ("check", {"question": "?", "answers": [{"text": "a", "right": True, "reply": "b"}]}),
+        *[("question", {"question": str(one.public_id)}) for one in questions],
         ("task", {"title": "Aufgabe", "minutes": 5, "text": "<p>Text</p>"}),
         ("print_break", None),
     ]
@@ -190,16 +196,16 @@ def test_media_need_captions_and_transcript(home, name, fields, number):
     assert len(list(findings_in(stream))) == number
 
 
-def test_self_checks_have_a_right_answer(home):
-    rows = [
-        {"text": "a", "right": False, "reply": "b"},
-        {"text": "c", "right": False, "reply": "d"},
-    ]
-    stream = LessonPage._meta.get_field("body").to_python(
-        stream_of([("check", {"question": "?", "answers": rows})])
-    )
+def test_a_question_must_be_in_the_bank(home, cast):
+    question = make_question(cast["lecturer"])
+    body = [("question", {"question": str(question.public_id)})]
 
-    assert len(list(findings_in(stream))) == 1
+    def found():
+        return list(findings_in(LessonPage(body=stream_of(body)).body))
+
+    assert found() == []
+    put_away(question, by=cast["lecturer"])
+    assert [finding.index for finding in found()] == [0]
 
 
 @pytest.fixture
