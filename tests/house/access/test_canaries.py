@@ -22,6 +22,8 @@ WORD = re.compile(rb"KAN-(?:own|foreign)-[a-z]+(?:-[a-z]+)?")
 SEEN_BY: dict[str, str] = {
     "KAN-own-hardship": "S",  # 15: the coordination reads it by a POST, which is logged
     "KAN-own-agencynote": "L K",  # 28
+    "KAN-own-cityreport": "K",  # 93, a draft
+    "KAN-foreign-cityreport": "",  # 93
     "KAN-foreign-agencynote": "K",  # 28, the coordination keeps all agencies
     "KAN-own-why": "S K",  # 24
     "KAN-own-swap": "S K",  # 26

@@ -10,12 +10,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.utils import timezone
+from kurse.agreements.models import Remark
+from tests.factories.agreements import amending_rows
 
 from home.core.clock import now, today
 from home.people.models import Device
 from home.people.roles import Role
 from home.tasklinks.models import HandOnRequest
-from kurse.agreements.models import Remark
 from kurse.allocation.models import AllocationRun, Pin, RunState
 from kurse.assessment.actions import (
     Answer,
@@ -30,6 +31,7 @@ from kurse.assessment.queries import criteria_of
 from kurse.offers.models import CallRequest, HostingCall, PlaceState, RosterUpload
 from kurse.partners.models import AgencyNote
 from kurse.placements.models import PlacementState, SwapRequest
+from kurse.reports.actions import make_city_report
 from kurse.supervision.actions import (
     answer_release,
     ask_contact,
@@ -40,7 +42,6 @@ from kurse.supervision.actions import (
     write_reflection,
 )
 from kurse.supervision.queries import Entry
-from tests.factories.agreements import amending_rows
 from tests.factories.assessment import AssessmentFactory, CriteriaSetFactory, RoundFactory
 from tests.factories.cohorts import (
     CohortFactory,
@@ -131,6 +132,7 @@ def things_of(scene: Any, mark: str) -> dict[str, Any]:
         ),
     }
     found |= _call(scene)
+    make_city_report(cohort, text=f"{mark}-cityreport", by=cast["coordinator"])
     found |= _allocation(scene)
     found |= _supervision(scene, mark)
     found |= _assessments(scene, placement, mark)

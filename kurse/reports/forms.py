@@ -1,0 +1,55 @@
+"""What arrives over HTTP about reports."""
+
+import json
+from typing import Any
+
+from crispy_forms.layout import Submit
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kurse.cohorts.forms import helper_for
+from kurse.reports.queries import ClosingRow
+
+
+class CityTextForm(forms.Form):
+    text = forms.CharField(
+        label=_("In words"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("A few sentences above the tables. No names, no small numbers."),
+    )
+
+    @property
+    def helper(self) -> Any:
+        return helper_for("text", Submit("make", _("Compute the tables")))
+
+
+class ReleaseForm(forms.Form):
+    """The tables that were read."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_seen(self) -> Any:
+        try:
+            return json.loads(self.cleaned_data["seen"])
+        except ValueError:
+            raise forms.ValidationError(_("Please open the page anew.")) from None
+
+
+class CloseForm(forms.Form):
+    """Files that lack nothing; nothing is ticked beforehand but everything can be at once."""
+
+    chosen = forms.MultipleChoiceField(
+        label=_("Files to close"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one file.")},
+    )
+
+    def __init__(self, *args: Any, rows: list[ClosingRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].choices = [
+            (str(row.placement.public_id), row.placement.student.get_full_name())
+            for row in rows
+            if not row.gaps
+        ]

@@ -1,0 +1,108 @@
+"""What reports tell the house: the menu, what is to be closed or released, the rule of the day."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from home.core.registries import (
+    DemoStep,
+    NavigationItem,
+    NextStep,
+    RetentionClass,
+    demo_steps,
+    navigation,
+    next_steps,
+    retention_classes,
+)
+from home.people.roles import Role, has_role
+from home.rulebook.queries import RuleDefinition, register_rule
+from kurse.cohorts.facts import cohort_steps
+from kurse.placements.models import Placement, PlacementState
+from kurse.reports import demo
+from kurse.reports.models import CityReport
+
+
+def steps_of_cohorts(cohorts: Sequence[Any], user: Any, on: dt.date) -> list[NextStep]:
+    """Files that wait to be closed; one query."""
+    waiting = dict(
+        Placement.objects.filter(
+            phase__cohort__in=[cohort.pk for cohort in cohorts], state=PlacementState.COMPLETING
+        )
+        .order_by()
+        .values_list("phase__cohort")
+        .annotate(number=Count("pk"))
+    )
+    steps = []
+    for cohort in cohorts:
+        if number := waiting.get(cohort.pk, 0):
+            title = ngettext(
+                "Close %(count)s placement file", "Close %(count)s placement files", number
+            )
+            steps.append(
+                NextStep(
+                    title=title % {"count": number},
+                    url=reverse("reports:closing", args=[cohort.slug]),
+                    button=_("See what is missing"),
+                    due=cohort.ends_on,
+                    about=cohort.name,
+                )
+            )
+    return steps
+
+
+def steps_of_city(user: Any, on: dt.date) -> list[NextStep]:
+    """The newest report, for a month."""
+    if not has_role(user, Role.CITY):
+        return []
+    fresh = CityReport.objects.filter(
+        Q(released_at__date__gt=on - dt.timedelta(days=31)), released_at__isnull=False
+    ).select_related("cohort")
+    return [
+        NextStep(
+            title=_("The report of the year is there"),
+            url=report.get_absolute_url(),
+            button=_("Read"),
+            about=report.cohort.name,
+        )
+        for report in fresh
+    ]
+
+
+def never_due(day: dt.date) -> Any:
+    return CityReport.objects.none()
+
+
+navigation.register(
+    NavigationItem(_("Reports"), "reports:cockpit", lambda user: has_role(user, Role.COORDINATOR)),
+    order=90,
+)
+navigation.register(
+    NavigationItem(_("Reports"), "reports:city_list", lambda user: has_role(user, Role.CITY)),
+    order=90,
+)
+cohort_steps.register(steps_of_cohorts, order=90)
+next_steps.register(steps_of_city, order=90)
+register_rule(
+    RuleDefinition(
+        "reports.city_days_after_practice",
+        38,
+        _("The city reads the report after the last day of practice, after"),
+        source=_("JOURNEYS, example year"),
+        unit=_("days"),
+    )
+)
+retention_classes.register(
+    RetentionClass(
+        key="reports.city",
+        label=_("Reports to the city"),
+        keep=_("Without limit: rounded numbers without persons."),
+        due=never_due,
+        erase=lambda rows: 0,
+    )
+)
+demo_steps.register(DemoStep("reports", demo.load), order=220)
