@@ -77,6 +77,8 @@ if len(SECRET_KEY) < 50:
 ALLOWED_HOSTS = [host for host in env("ALLOWED_HOSTS", "").split(",") if host]
 SITE_URL = env("SITE_URL", f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS else "").rstrip("/")
 CONTENT_KEY_FILE = env("CONTENT_KEY_FILE", str(VAR_DIR / "keys" / "content.key"))
+# Signs Open Badges. Without the file there are papers and no badges (docs/operations.md).
+BADGE_KEY_FILE = env("BADGE_KEY_FILE", str(VAR_DIR / "keys" / "badges.pem"))
 
 # The slices, from the bottom up, in DESIGN's order of floors.
 HOME_APPS = [

@@ -158,3 +158,20 @@ PAGES: list[tuple[str, str, str, str]] = [
         stream_of(ACCESSIBILITY),
     ),
 ]
+
+#: Questions that help to begin a reflection; the institute changes them in the CMS.
+PROMPTS = {
+    "beginning": """Was hat mich in den ersten Tagen überrascht?
+Welche Erwartungen habe ich mitgebracht, und woher kommen sie?
+In welcher Situation wusste ich nicht, was meine Aufgabe ist?
+Wem bin ich begegnet, und was hat das mit mir gemacht?""",
+    "middle": """Welche Situation geht mir nach, und was genau daran?
+Wo habe ich Nähe gebraucht, wo Abstand?
+Was hätte ich auch anders machen können, und was hätte das verändert?
+Welche Theorie hat mir in der Praxis geholfen, welche nicht?
+Wer hat im Quartier etwas zu sagen, und wer wird nicht gehört?""",
+    "end": """Was kann ich jetzt, was ich am Anfang nicht konnte?
+Wie verabschiede ich mich, und von wem?
+Was nehme ich über mich als Fachkraft mit?
+Was möchte ich im Quartier hinterlassen?""",
+}

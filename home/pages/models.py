@@ -18,6 +18,7 @@ from wagtail.fields import StreamField
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Page, PageViewRestriction, Task, TaskState
 from wagtail.search import index
+from wagtail.snippets.models import register_snippet
 from wagtail.url_routing import RouteResult
 
 from home.core.clock import today
@@ -27,6 +28,7 @@ from home.pages.forms import ContentPageForm
 from home.pages.gates import Finding, GateError, findings_of
 from home.pages.licences import LicensedModel
 from home.pages.panels_cms import GatesPanel
+from home.pages.registries import guided_steps
 from home.pages.rights import may_publish
 
 
@@ -111,6 +113,52 @@ class SiteSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("contact and footer")
+
+
+def guided_step_choices() -> list[tuple[str, Any]]:
+    return [(step.key, step.label) for step in guided_steps]
+
+
+@register_snippet
+class StepGuide(models.Model):
+    """Which page is shown beside which step of somebody's work (Hilfe am Arbeitsschritt)."""
+
+    step = models.CharField(_("step"), max_length=60, unique=True, choices=guided_step_choices)
+    page = models.ForeignKey(
+        "wagtailcore.Page", on_delete=models.CASCADE, related_name="+", verbose_name=_("page")
+    )
+
+    panels: ClassVar[list[Any]] = [FieldPanel("step"), FieldPanel("page")]
+
+    class Meta:
+        verbose_name = _("page beside a step")
+        verbose_name_plural = _("pages beside steps")
+
+    def __str__(self) -> str:
+        return str(dict(guided_step_choices()).get(self.step, self.step))
+
+
+PROMPTS = _(
+    "One question a line. Students may take one up in their journal; what they write stays theirs."
+)
+
+
+@register_setting(icon="edit")
+class WritingPrompts(BaseSiteSetting):
+    """Questions that help to begin a reflection (Schreibanregungen), by part of practice."""
+
+    beginning = models.TextField(_("at the beginning of practice"), blank=True, help_text=PROMPTS)
+    middle = models.TextField(_("in the middle of practice"), blank=True, help_text=PROMPTS)
+    end = models.TextField(_("at the end of practice"), blank=True, help_text=PROMPTS)
+
+    panels: ClassVar[list[Any]] = [
+        FieldPanel("beginning"),
+        FieldPanel("middle"),
+        FieldPanel("end"),
+    ]
+
+    class Meta:
+        verbose_name = _("prompts for reflections")
 
 
 class ContentPage(Page):

@@ -16,7 +16,14 @@ from wagtail.signals import (
 from home.core.registries import DemoStep, HouseContact, demo_steps, house_contacts
 from home.pages.demo import load
 from home.pages.generation import on_change
-from home.pages.models import ContentPage, SiteSettings, TeachingFile, TeachingImage
+from home.pages.models import (
+    ContentPage,
+    SiteSettings,
+    StepGuide,
+    TeachingFile,
+    TeachingImage,
+    WritingPrompts,
+)
 from home.pages.pictures import make_sizes
 from home.pages.queries import contact_settings
 from home.pages.registries import SearchKind, search_kinds
@@ -32,7 +39,15 @@ def on_published(sender: Any, instance: Any, **kwargs: Any) -> None:
 page_published.connect(on_published, dispatch_uid="pages_published")
 for signal in (page_unpublished, post_page_move, page_slug_changed):
     signal.connect(on_change, dispatch_uid=f"pages_changed_{id(signal)}")
-for model in (SiteSettings, Site, PageViewRestriction, TeachingImage, TeachingFile):
+for model in (
+    SiteSettings,
+    StepGuide,
+    WritingPrompts,
+    Site,
+    PageViewRestriction,
+    TeachingImage,
+    TeachingFile,
+):
     for saved in (post_save, post_delete):
         saved.connect(on_change, sender=model, dispatch_uid=f"pages_{model.__name__}_{id(saved)}")
 

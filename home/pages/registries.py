@@ -31,6 +31,16 @@ class SearchKind:
     models: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class GuidedStep:
+    """A step of somebody's work beside which a page of the CMS may be shown."""
+
+    key: str
+    label: Text
+
+
+#: which steps the CMS may give a page to (``StepGuide``), shown by the tag ``guidance``
+guided_steps: Registry[GuidedStep] = Registry()
 #: ``() -> list[Teaser]``
 teasers: Registry[Callable[[], list[Teaser]]] = Registry()
 #: ``() -> (url, label)`` of the page with everything the teasers are taken from

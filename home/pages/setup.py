@@ -22,7 +22,7 @@ from wagtail.models import (
 
 from home.pages import legal
 from home.pages.generation import on_change
-from home.pages.models import HomePage, SecondPersonTask, SiteSettings, StandardPage
+from home.pages.models import HomePage, SecondPersonTask, SiteSettings, StandardPage, WritingPrompts
 from home.pages.registries import site_parts
 from home.pages.rights import GROUP_OF_ROLE
 
@@ -70,6 +70,7 @@ def _home_page() -> HomePage:
         if page.specific_class is Page:  # Wagtail's "Welcome to your new Wagtail site!"
             page.delete()
     SiteSettings.objects.get_or_create(site=site, defaults=legal.SETTINGS)
+    WritingPrompts.objects.get_or_create(site=site, defaults=legal.PROMPTS)
     return HomePage.objects.get(pk=home.pk)
 
 
@@ -96,6 +97,9 @@ def _groups(home: HomePage) -> None:
         page_rows(group, home, PAGE_RIGHTS)
         collection_rows(group, root, COLLECTION_RIGHTS)
         group.permissions.add(_permission("pages", "change_sitesettings"))
+        for codename in ("add_stepguide", "change_stepguide", "delete_stepguide"):
+            group.permissions.add(_permission("pages", codename))
+        group.permissions.add(_permission("pages", "change_writingprompts"))
 
 
 def teaching_collection() -> Collection:

@@ -27,7 +27,7 @@ from kurse.assessment.actions import (
 )
 from kurse.assessment.forms import CodeForm, VoiceForm
 from kurse.assessment.models import AssessmentState, Voice
-from kurse.assessment.views import mark_missing
+from kurse.assessment.views.assessments import mark_missing
 
 PROOF_SECONDS = 2 * 60 * 60
 SIGNER = TimestampSigner(salt="assessment.voice")
@@ -38,7 +38,8 @@ def voice_of_link(link: TaskLink) -> Voice | None:
     return (
         Voice.objects.filter(public_id=link.about, author_id=link.person_id)
         .select_related(
-            "assessment__round__criteria_set",
+            "assessment__round",
+            "assessment__criteria_set",
             "assessment__placement__student",
             "assessment__placement__phase__cohort",
         )

@@ -17,30 +17,41 @@ from home.core.registries import (
     demo_steps,
     file_sections,
     file_steps,
+    mail_vetoes,
     navigation,
     next_steps,
     timeline,
     verifications,
 )
 from home.outbox.kinds import register_kind
+from home.pages.registries import GuidedStep, guided_steps
 from home.people.roles import Role, has_role
 from home.rulebook.queries import RuleDefinition, register_rule
 from home.tasklinks.purposes import register_purpose
 from kurse.assessment import demo
 from kurse.assessment.actions import content_hash
 from kurse.assessment.linkpages import VOICE_LINK
+from kurse.assessment.marks import AGREEMENT
 from kurse.assessment.models import (
     Assessment,
     AssessmentState,
     Release,
     RoundKind,
+    Seat,
+    Voice,
     VoiceKind,
 )
 from kurse.assessment.queries import (
     assessments_visible_to,
+    book_of,
+    changes_visible_to,
     comparable_by,
+    examined_by,
+    is_marked,
+    may_give_feedback,
     open_voices_of,
     releases_visible_to,
+    seconded_by,
 )
 
 MIDTERM_BODY = """Guten Tag {{ name }},
@@ -90,6 +101,52 @@ abgeben. Sie müssen nicht.
 )
 register_kind(
     MailKind(
+        key="assessment.reminder",
+        code="T16",
+        name=gettext_lazy("Reminder of a review"),
+        subject="Auswertung: noch offen bis {{ frist }}",
+        body="""Guten Tag {{ name }},
+Ihr Bogen zur Auswertung fehlt noch. Er ist offen bis {{ frist }}:
+{{ link }}
+Sie können zwischenspeichern und später weitermachen. Schon abgegeben?
+Dann ist nichts zu tun.
+{{ fuss }}""",
+        button="Bogen ausfüllen",
+    )
+)
+register_kind(
+    MailKind(
+        key="assessment.changed",
+        code="T17",
+        name=gettext_lazy("Released review has changed"),
+        subject="Ihre Auswertung hat eine neue Fassung",
+        body="""Guten Tag {{ vorname }},
+Ihre freigegebene Auswertung wurde berichtigt. Die neue Fassung und der
+Grund stehen hier:
+{{ link }}
+Die frühere Fassung bleibt in der Akte. Sehen Sie etwas anders? Bis
+{{ frist }} können Sie eine Stellungnahme abgeben. Sie müssen nicht.
+{{ fuss }}""",
+        button="Neue Fassung lesen",
+    )
+)
+register_kind(
+    MailKind(
+        key="assessment.learned",
+        code="T23",
+        name=gettext_lazy("A student wrote what they learned"),
+        subject="Ein Dank für Ihre Praxisanleitung",
+        body="""Guten Tag {{ name }},
+jemand, den Sie angeleitet haben, hat für Sie aufgeschrieben, was
+gelernt wurde:
+{{ link }}
+Danke, dass Sie sich die Zeit nehmen!
+{{ fuss }}""",
+        button="Lesen",
+    )
+)
+register_kind(
+    MailKind(
         key="assessment.code",
         code="T22",
         name=gettext_lazy("Code for a saved form"),
@@ -115,6 +172,77 @@ register_rule(
     )
 )
 
+SOURCE_OWN = gettext_lazy("Examination rules of the institute")
+for definition in (
+    RuleDefinition(
+        "assessment.marked_reviews",
+        ["final"],
+        gettext_lazy("Reviews that end with a mark"),
+        "setting",
+        SOURCE_OWN,
+        help_text=gettext_lazy("final, midterm; one a line. Empty: no review is marked."),
+    ),
+    RuleDefinition(
+        "assessment.grades",
+        ["1,0", "1,3", "1,7", "2,0", "2,3", "2,7", "3,0", "3,3", "3,7", "4,0", "5,0"],
+        gettext_lazy("Marks, from best to worst"),
+        "setting",
+        SOURCE_OWN,
+        help_text=gettext_lazy("One a line; words such as “passed” are possible as well."),
+    ),
+    RuleDefinition(
+        "assessment.last_passing_grade",
+        "4,0",
+        gettext_lazy("Last mark that passes"),
+        "block",
+        SOURCE_OWN,
+    ),
+    RuleDefinition(
+        "assessment.steps_apart",
+        3,
+        gettext_lazy("Two marks are averaged up to this distance; beyond it the two must agree"),
+        "block",
+        SOURCE_OWN,
+        gettext_lazy("steps of the scale"),
+    ),
+    RuleDefinition(
+        "assessment.second_examiner",
+        False,
+        gettext_lazy("A marked review always needs a second examiner"),
+        "block",
+        SOURCE_OWN,
+    ),
+    RuleDefinition(
+        "assessment.remind_before",
+        [5, 1],
+        gettext_lazy("Reviews: remind this many days before they close"),
+        "setting",
+        gettext_lazy("DOMAIN rule 24: at most one reminder a person and day"),
+        gettext_lazy("days"),
+    ),
+    RuleDefinition(
+        "assessment.shown_from",
+        5,
+        gettext_lazy("Averages are shown from this many answers"),
+        "block",
+        gettext_lazy("DOMAIN rule 21"),
+        gettext_lazy("answers"),
+    ),
+):
+    register_rule(definition)
+
+
+def stale(mail: Any) -> str:
+    """No call and no reminder after the form is in."""
+    if mail.kind != "assessment.reminder":
+        return ""
+    waits = Voice.objects.filter(
+        assessment__public_id=mail.about, author_id=mail.to_id, handed_in_at__isnull=True
+    )
+    return "" if waits.exists() else "already-handed-in"
+
+
+mail_vetoes.register(stale)
 FORM_TITLES = {
     (RoundKind.MIDTERM, VoiceKind.STUDENT): gettext_lazy(
         "Hand in your self-assessment for the mid-term review."
@@ -127,27 +255,86 @@ FORM_TITLES = {
 
 def steps(user: Any, on: dt.date) -> list[NextStep]:
     """Own forms, results to read, talks to hold, results to release."""
-    if not has_role(user, Role.STUDENT, Role.LECTURER, Role.AGENCY):
+    if not has_role(user, Role.STUDENT, Role.LECTURER, Role.AGENCY, Role.COORDINATOR):
         return []
     found = [_form_step(voice) for voice in open_voices_of(user)[:20]]
     if has_role(user, Role.LECTURER):
-        found += _examiner_steps(user)
+        found += _mark_steps(user) + _examiner_steps(user)
     if has_role(user, Role.STUDENT):
-        found += [
-            NextStep(
-                title=_("Read your review"),
-                detail=_("You may add a statement. You need not."),
-                url=reverse("assessment:result", args=[release.assessment.public_id]),
-                button=_("Read the review"),
-                due=release.statement_until,
-            )
-            for release in releases_visible_to(user).filter(
-                assessment__placement__student_id=user.pk,
-                statement_until__gte=on,
-                statement__isnull=True,
-            )
-        ]
+        found += _student_steps(user, on)
+    if has_role(user, Role.COORDINATOR):
+        found += _coordinator_steps(user)
     return found
+
+
+def _mark_steps(user: Any) -> list[NextStep]:
+    """Marks that are still to be given, first or second (two queries and one for each)."""
+    mine = (
+        Assessment.objects.filter(examined_by(user) | seconded_by(user))
+        .filter(state__in=(AssessmentState.COMPARED, AssessmentState.TALKED))
+        .select_related("placement__student", "placement__phase__cohort", "round")
+        .prefetch_related("marks")
+        .order_by("placement__student__sort_key", "pk")
+    )
+    return [
+        NextStep(
+            title=_("Give your mark: %(name)s") % {"name": row.placement.student.get_full_name()},
+            detail=_("Neither examiner sees the other's mark until both are in."),
+            url=reverse("assessment:mark", args=[row.public_id]),
+            button=_("Give the mark"),
+        )
+        for row in mine
+        if is_marked(row) and _waits_for(row, user)
+    ][:10]
+
+
+def _waits_for(row: Assessment, user: Any) -> bool:
+    book = book_of(row)
+    seat = Seat.FIRST if row.examiner_id == user.pk else Seat.SECOND
+    agreed = book.agreed_first if seat == Seat.FIRST else book.agreed_second
+    return seat in book.waits_for or (AGREEMENT in book.waits_for and not agreed)
+
+
+def _student_steps(user: Any, on: dt.date) -> list[NextStep]:
+    found = [
+        NextStep(
+            title=_("Read your review"),
+            detail=_("You may add a statement. You need not."),
+            url=reverse("assessment:result", args=[release.assessment.public_id]),
+            button=_("Read the review"),
+            due=release.statement_until,
+        )
+        for release in releases_visible_to(user).filter(
+            assessment__placement__student_id=user.pk,
+            statement_until__gte=on,
+            statement__isnull=True,
+        )
+    ]
+    found += [
+        NextStep(
+            title=_("Give feedback on your placement"),
+            detail=_("Five statements, about two minutes. Only averages are shown."),
+            url=reverse("assessment:feedback", args=[placement.public_id]),
+            button=_("Give feedback"),
+        )
+        for placement in may_give_feedback(user)[:3]
+    ]
+    return found
+
+
+def _coordinator_steps(user: Any) -> list[NextStep]:
+    """Changes after the release that wait for a second person, other than oneself."""
+    waiting = changes_visible_to(user).filter(decided_at__isnull=True).exclude(asked_by=user)
+    return [
+        NextStep(
+            title=_("Decide on a change of a released review"),
+            detail=change.assessment.placement.number,
+            url=reverse("assessment:change_decide", args=[change.public_id]),
+            button=_("Decide"),
+        )
+        for change in waiting[:10]
+        if user.has_perm("assessment.decide_change", change.assessment)
+    ]
 
 
 def _form_step(voice: Any) -> NextStep:
@@ -252,6 +439,30 @@ def releases_are_unchanged() -> list[str]:
     ]
 
 
+def marks_are_as_released() -> list[str]:
+    """The mark of every version that holds is what its book of marks says."""
+    found = []
+    releases = (
+        Release.objects.select_related("assessment__placement__phase__cohort", "assessment__round")
+        .prefetch_related("assessment__marks")
+        .order_by("assessment", "version")
+    )
+    for release in {row.assessment_id: row for row in releases}.values():
+        mark = release.content.get("mark")
+        if mark and book_of(release.assessment).current != mark["grade"]:
+            number = release.assessment.placement.number
+            found.append(f"The mark of {number} is not what its book of marks says.")
+    return found
+
+
+for key, label in (
+    ("assessment.voice_midterm", gettext_lazy("Filling in the mid-term review")),
+    ("assessment.voice_final", gettext_lazy("Filling in the final review")),
+    ("assessment.talk", gettext_lazy("Leading the talk with three voices")),
+    ("assessment.feedback", gettext_lazy("Giving feedback on a placement")),
+):
+    guided_steps.register(GuidedStep(key, label))
+verifications.register(marks_are_as_released)
 verifications.register(releases_are_unchanged)
 navigation.register(
     NavigationItem(gettext_lazy("Reviews"), "assessment:start", sees_assessments), order=70

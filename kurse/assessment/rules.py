@@ -5,8 +5,21 @@ from typing import Any
 import rules
 
 from home.people.roles import is_coordinator, is_lecturer, signed_in
-from kurse.assessment.models import Assessment, AssessmentRound, Release, Voice
-from kurse.assessment.queries import examined_by, voices_of
+from kurse.assessment.models import (
+    Assessment,
+    AssessmentRound,
+    AssessmentState,
+    ChangeRequest,
+    Release,
+    Voice,
+)
+from kurse.assessment.queries import (
+    examined_by,
+    files_visible_to,
+    may_give_feedback,
+    seconded_by,
+    voices_of,
+)
 from kurse.cohorts.models import Cohort
 from kurse.cohorts.queries import cohorts_coordinated_by
 
@@ -17,6 +30,43 @@ def examines(user: Any, assessment: Assessment | None) -> bool:
         assessment is not None
         and Assessment.objects.filter(examined_by(user), pk=assessment.pk).exists()
     )
+
+
+@rules.predicate
+def seconds(user: Any, assessment: Assessment | None) -> bool:
+    return (
+        assessment is not None
+        and Assessment.objects.filter(seconded_by(user), pk=assessment.pk).exists()
+    )
+
+
+@rules.predicate
+def is_decided_by_another(user: Any, assessment: Assessment | None) -> bool:
+    """Nobody approves what they asked for, nor changes a result they gave a mark for."""
+    if assessment is None or user.pk in (assessment.examiner_id, assessment.second_examiner_id):
+        return False
+    asked = ChangeRequest.objects.filter(
+        assessment=assessment, asked_by_id=user.pk, decided_at__isnull=True
+    )
+    return not asked.exists()
+
+
+@rules.predicate
+def may_open_file(user: Any, assessment: Assessment | None) -> bool:
+    return assessment is not None and files_visible_to(user).filter(pk=assessment.pk).exists()
+
+
+@rules.predicate
+def is_out(user: Any, assessment: Assessment | None) -> bool:
+    return assessment is not None and assessment.state in (
+        AssessmentState.RELEASED,
+        AssessmentState.LOCKED,
+    )
+
+
+@rules.predicate
+def owes_feedback(user: Any, placement: Any) -> bool:
+    return placement is not None and may_give_feedback(user).filter(pk=placement.pk).exists()
 
 
 def _cohort_id(thing: Any) -> int | None:
@@ -49,5 +99,11 @@ rules.add_perm("assessment.build_criteria", signed_in & (is_lecturer | is_coordi
 rules.add_perm("assessment.plan_round", signed_in & coordinates)
 rules.add_perm("assessment.appoint_examiner", signed_in & coordinates)
 rules.add_perm("assessment.examine", signed_in & examines)
+rules.add_perm("assessment.give_mark", signed_in & (examines | seconds))
+rules.add_perm("assessment.ask_change", signed_in & is_out & examines)
+rules.add_perm("assessment.decide_change", signed_in & coordinates & is_decided_by_another)
+rules.add_perm("assessment.inspect", signed_in & may_open_file)
+rules.add_perm("assessment.export", signed_in & coordinates)
+rules.add_perm("assessment.give_feedback", signed_in & owes_feedback)
 rules.add_perm("assessment.write_voice", signed_in & writes)
 rules.add_perm("assessment.give_statement", signed_in & is_about)

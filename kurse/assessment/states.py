@@ -6,6 +6,7 @@ from home.core.clock import today
 from home.core.exceptions import DomainError
 from home.core.states import SYSTEM, Move, Moves
 from kurse.assessment.models import Assessment, AssessmentState, VoiceKind
+from kurse.assessment.queries import book_of, is_marked
 
 
 class FormsMissingError(DomainError):
@@ -18,6 +19,17 @@ class FormsMissingError(DomainError):
 class StatementPeriodError(DomainError):
     slug = "statement-period"
     text = _("The period for the student's statement is still running.")
+
+
+class MarkMissingError(DomainError):
+    slug = "mark-missing"
+    text = _("The mark is not settled yet. First the marks of all examiners, then the release.")
+
+
+def mark_is_settled(assessment: Assessment) -> None:
+    """Where the review ends with a mark: all examiners have given theirs and agree."""
+    if is_marked(assessment) and not book_of(assessment).current:
+        raise MarkMissingError
 
 
 def forms_are_in(assessment: Assessment) -> None:
@@ -53,7 +65,19 @@ ASSESSMENT_MOVES = Moves(
         AssessmentState.TALKED,
         "assessment.examine",
     ),
-    Move("release", (AssessmentState.TALKED,), AssessmentState.RELEASED, "assessment.examine"),
+    Move(
+        "release",
+        (AssessmentState.TALKED,),
+        AssessmentState.RELEASED,
+        "assessment.examine",
+        needs=(mark_is_settled,),
+    ),
+    Move(
+        "change",
+        (AssessmentState.RELEASED, AssessmentState.LOCKED),
+        AssessmentState.RELEASED,
+        "assessment.decide_change",
+    ),
     Move(
         "lock",
         (AssessmentState.RELEASED,),

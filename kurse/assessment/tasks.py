@@ -7,6 +7,7 @@ from kurse.assessment.actions import (
     compare_due_assessments,
     lock_due_assessments,
     open_round,
+    remind_open_voices,
 )
 from kurse.assessment.models import AssessmentRound
 
@@ -25,3 +26,9 @@ def open_due_rounds(timestamp: int) -> None:
 def close_assessments(timestamp: int) -> None:
     compare_due_assessments()
     lock_due_assessments()
+
+
+@app.periodic(cron="20 7 * * *")
+@app.task(name="remind_assessments", queueing_lock="remind_assessments")
+def remind_assessments(timestamp: int) -> int:
+    return remind_open_voices()

@@ -4,9 +4,11 @@ Everything goes through the actions, at the days on which it would have happened
 """
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from home.core.formats import day as day_text
+from home.core.registries import Registry
 from home.people.models import User
 from kurse.offers.models import Place
 from kurse.placements import actions
@@ -16,6 +18,9 @@ from kurse.placements.queries.possible import possible_places
 
 State = PlacementState
 DAY = dt.timedelta(days=1)
+#: ``(world, [(placement, agreed on, ready on)])``: what upper slices write of a year gone by,
+#: before the placements take these steps.
+paperwork: Registry[Callable[[Any, list[tuple[Placement, dt.date, dt.date]]], None]] = Registry()
 WEEK = dt.timedelta(weeks=1)
 
 
@@ -111,12 +116,10 @@ class _Story:
         return self
 
     def agree(self, on: dt.date) -> "_Story":
+        """All have signed; the rows of it come from the slice that keeps agreements."""
         self.prepare(on - 21 * DAY)
         with self.world.at(on):
-            evidence = f"auf Papier, eingegangen am {day_text(on)}"
-            self.placement = actions.record_agreement_on_paper(
-                self.placement, evidence=evidence, by=self.coordinator
-            )
+            self.placement = actions.agree_placement(self.placement)
         return self
 
     def prepare(self, on: dt.date) -> "_Story":
@@ -126,10 +129,7 @@ class _Story:
 
     def clear(self, on: dt.date) -> "_Story":
         with self.world.at(on):
-            evidence = f"telefonisch, {day_text(on)}, {self.contact.get_full_name()}"
-            self.placement = actions.record_clearance(
-                self.placement, evidence=evidence, by=self.coordinator
-            )
+            self.placement = actions.make_ready(self.placement)
         return self
 
     def close(self, on: dt.date, *, passed: bool = True) -> "_Story":
@@ -146,6 +146,14 @@ class _Story:
         return self
 
 
+def _sign(world: Any, stories: list[tuple[_Story, dt.date, dt.date]]) -> None:
+    """Agreed and ready, at the days given; the slices above write their share first."""
+    for source in paperwork:
+        source(world, [(story.placement, agreed, ready) for story, agreed, ready in stories])
+    for story, agreed, ready in stories:
+        story.agree(agreed).clear(ready)
+
+
 def _last_year(world: Any) -> None:
     """Closed: passed, one not, one ended early."""
     phase = world.things["last_phase"]
@@ -154,7 +162,13 @@ def _last_year(world: Any) -> None:
     stories = [_Story(world, placement) for placement in _of(phase)]
     for number, story in enumerate(stories):
         story.confirm(publish + (2 + number % 8) * DAY)
-        story.agree(first - 20 * DAY).clear(first - (5 + number % 5) * DAY)
+    _sign(
+        world,
+        [
+            (story, first - 20 * DAY, first - (5 + number % 5) * DAY)
+            for number, story in enumerate(stories)
+        ],
+    )
     with world.at(first):
         actions.start_due()
     for number, story in enumerate(stories):
@@ -192,8 +206,13 @@ def _running_year(world: Any) -> None:
         story.confirm(publish + (1 + number % 13) * DAY, by_phone=number % 17 == 5)
     _late_starters(world, late, publish)
     _moved(world, moved, publish)
-    for number, story in enumerate(usual):
-        story.agree(first - (16 + number % 10) * DAY).clear(first - (3 + number % 9) * DAY)
+    _sign(
+        world,
+        [
+            (story, first - (16 + number % 10) * DAY, first - (3 + number % 9) * DAY)
+            for number, story in enumerate(usual)
+        ],
+    )
     with world.at(first):
         actions.start_due()
     for story in usual:
@@ -208,12 +227,7 @@ def _late_starters(world: Any, stories: list[_Story], publish: dt.date) -> None:
         wish = "Unser Haus wird umgebaut. Können wir später beginnen?"
         story.change(publish + (3 + number) * DAY, wish, begin, begin + 60 * DAY)
         story.accept(publish + (6 + number) * DAY).confirm(publish + (8 + number) * DAY)
-        if number == 1:
-            story.prepare(world.today - 9 * DAY)
-        if number >= 2:
-            story.agree(world.today - 8 * DAY)
-        if number == 3:
-            story.clear(world.today - 2 * DAY)
+    world.things["late_starters"] = [story.placement for story in stories]
     if stories:
         with world.at(world.today - 3 * DAY):
             actions.request_swap(

@@ -52,8 +52,10 @@ EVENT_WORDS = {
     "refuse_change": gettext_lazy("It stays as planned"),
     "give_up_place": gettext_lazy("The place is not possible any more"),
     "prepare_agreement": gettext_lazy("Agreement is out for signature"),
-    "record_agreement": gettext_lazy("Agreement signed by all"),
-    "record_clearance": gettext_lazy("Conditions for the work are met"),
+    "agree": gettext_lazy("Agreement signed by all"),
+    "make_ready": gettext_lazy("Everything is there for the start"),
+    "allow_start": gettext_lazy("Start allowed as an exception"),
+    "change_terms": gettext_lazy("Amendment of the agreement holds"),
     "start": gettext_lazy("First day of practice"),
     "interrupt": gettext_lazy("Practice interrupted"),
     "resume": gettext_lazy("Practice goes on"),
@@ -76,9 +78,7 @@ STUDENT_WORDS = {
 
 #: Verbs as the coordination's buttons, in the order of the page; the rest has pages of its own.
 BUTTONS = {
-    "prepare_agreement": gettext_lazy("Prepare the agreement"),
-    "record_agreement": gettext_lazy("Record the signed agreement"),
-    "record_clearance": gettext_lazy("Record the clearance"),
+    "allow_start": gettext_lazy("Allow the start as an exception"),
     "interrupt": gettext_lazy("Enter a pause"),
     "resume": gettext_lazy("End the pause"),
     "begin_closing": gettext_lazy("Begin closing"),

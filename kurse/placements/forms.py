@@ -270,26 +270,6 @@ class PlainForm(StepForm):
     """Nothing to fill in."""
 
 
-class EvidenceForm(StepForm):
-    """How, when and by whom something was told."""
-
-    evidence = forms.CharField(
-        label=_("Evidence"),
-        max_length=200,
-        help_text=_("How, when and by whom, e.g. “on paper, 20.07.2027, signed by all three”."),
-    )
-
-
-class ClearanceForm(EvidenceForm):
-    """The agency's neutral word; there is no field for more (DOMAIN rule 12)."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["evidence"].help_text = _(
-            "Only how, when and by whom it was said. No certificate, no date and no result of one."
-        )
-
-
 class ReasonForm(StepForm):
     reason = forms.CharField(
         label=_("Reason"),

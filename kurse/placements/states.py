@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from home.core.clock import now, today
 from home.core.exceptions import DomainError
+from home.core.formats import day
+from home.core.registries import StartCondition, start_conditions
 from home.core.states import SYSTEM, Move, Moves
 from home.rulebook.queries import rule
 from kurse.cohorts.queries import participations_of
@@ -55,6 +57,15 @@ class TooEarlyError(DomainError):
     text = _("The first day has not come yet.")
 
 
+class StartBlockedError(DomainError):
+    """M40."""
+
+    slug = "start-blocked"
+    text = _(
+        "The start on %(day)s is not possible yet. Missing: %(what)s. Who settles that: %(who)s."
+    )
+
+
 def student_is_active(placement: Placement) -> None:
     if (
         not participations_of(placement.student, "student")
@@ -97,6 +108,20 @@ def first_day_reached(placement: Placement) -> None:
         raise TooEarlyError
 
 
+def missing_before_start(placement: Placement) -> list[StartCondition]:
+    """What the slices above still miss (rule 3); each point names who can solve it."""
+    return [point for source in start_conditions for point in source(placement)]
+
+
+def nothing_is_missing(placement: Placement) -> None:
+    if missing := missing_before_start(placement):
+        raise StartBlockedError(
+            day=day(placement.starts_on),
+            what="; ".join(str(point.text) for point in missing),
+            who=", ".join(dict.fromkeys(str(point.who) for point in missing)),
+        )
+
+
 PLACEMENT_MOVES = Moves(
     Move(
         "propose",
@@ -121,8 +146,9 @@ PLACEMENT_MOVES = Moves(
     Move("refuse_change", (State.CHANGE_REQUESTED,), State.PUBLISHED, COORDINATE),
     Move("give_up_place", (State.CHANGE_REQUESTED,), State.DECLINED, COORDINATE),
     Move("prepare_agreement", (State.AGENCY_CONFIRMED,), State.AGREEMENT_OPEN, COORDINATE),
-    Move("record_agreement", (State.AGREEMENT_OPEN,), State.AGREED, COORDINATE),
-    Move("record_clearance", (State.AGREED,), State.READY, COORDINATE),
+    Move("agree", (State.AGREEMENT_OPEN,), State.AGREED, SYSTEM),
+    Move("make_ready", (State.AGREED,), State.READY, SYSTEM, needs=(nothing_is_missing,)),
+    Move("allow_start", (State.AGREED,), State.READY, COORDINATE),
     Move("start", (State.READY,), State.RUNNING, SYSTEM, needs=(first_day_reached,)),
     Move("interrupt", (State.RUNNING,), State.INTERRUPTED, COORDINATE),
     Move("resume", (State.INTERRUPTED,), State.RUNNING, COORDINATE),

@@ -5,7 +5,7 @@ Every sentence says who acts. ``waiting`` steps are somebody else's: no button, 
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from home.core.formats import day, day_long
-from home.core.registries import ContactEntry, DateEntry, NextStep
+from home.core.registries import ContactEntry, DateEntry, NextStep, Registry
 from home.people.roles import Role, has_role
 from home.rulebook.queries import rule
 from kurse.cohorts.facts import StudentFact
@@ -35,7 +35,7 @@ from kurse.placements.queries import (
     stance_of,
     with_joins,
 )
-from kurse.placements.queries.board import GROUPS, with_pause
+from kurse.placements.queries.board import with_pause
 from kurse.placements.queries.file import promised_day
 from kurse.placements.words import KINDS
 
@@ -43,11 +43,19 @@ State = PlacementState
 ROLES = (Role.COORDINATOR, Role.STUDENT, Role.AGENCY, Role.LECTURER)
 
 
+#: ``(placement, role, on) -> NextStep | None``: what a slice above knows better than this one,
+#: such as the agreement; the first answer counts.
+role_steps: Registry[Callable[[Placement, str, dt.date], NextStep | None]] = Registry()
+
+
 # One placement ----------------------------------------------------------------------------------
 
 
 def step_for(placement: Placement, role: str, on: dt.date) -> NextStep | None:
     """What this role has to do for this placement, or waits for; None where nothing is open."""
+    for source in role_steps:
+        if (found := source(placement, role, on)) is not None:
+            return found
     finder = (
         {
             Role.STUDENT: _student_step,
@@ -97,21 +105,6 @@ def _student_step(placement: Placement, on: dt.date) -> NextStep | None:
             url=url,
             waiting=True,
         )
-    if state == State.AGREEMENT_OPEN:
-        return NextStep(
-            title=_("Sign the agreement"),
-            detail=_("On paper: read it, sign it, and hand it in to the placement coordination."),
-            due=agreement_due(placement),
-            url=url,
-            button=_("To my placement file"),
-        )
-    if state == State.AGREED:
-        return NextStep(
-            title=_("You need not do anything. The placement site’s confirmation is missing."),
-            due=placement.starts_on,
-            url=url,
-            waiting=True,
-        )
     if state == State.READY:
         return NextStep(
             title=_("%(day)s: be there") % {"day": day_long(placement.starts_on)},
@@ -134,16 +127,6 @@ def _agency_step(placement: Placement, on: dt.date) -> NextStep | None:
         )
     if state == State.CHANGE_REQUESTED:
         return NextStep(title=_("We are deciding on your proposal."), waiting=True)
-    if state == State.AGREEMENT_OPEN:
-        return NextStep(
-            title=_("Sign the agreement on paper"), due=agreement_due(placement), waiting=False
-        )
-    if state == State.AGREED:
-        return NextStep(
-            title=_("Say that the conditions for the work are met"),
-            detail=_("A call is enough: “yes” or “not yet”. No certificate, no date, no result."),
-            due=placement.starts_on,
-        )
     return None
 
 
@@ -170,26 +153,14 @@ def _coordinator_step(placement: Placement, on: dt.date) -> NextStep | None:
             url=reverse("placements:reassign", kwargs=page),
             button=_("Find a new place"),
         )
-    simple = {
-        State.AGENCY_CONFIRMED: ("prepare_agreement", _("Prepare the agreement")),
-        State.AGREEMENT_OPEN: ("record_agreement", _("Record the signed agreement")),
-        State.AGREED: ("record_clearance", _("Record the clearance")),
-        State.COMPLETING: ("close", _("Close the placement file")),
-    }.get(PlacementState(state))
-    if simple is None:
-        return None
-    verb, title = simple
-    due = {
-        State.AGENCY_CONFIRMED: agreement_due(placement),
-        State.AGREEMENT_OPEN: agreement_due(placement),
-        State.AGREED: placement.starts_on,
-    }.get(PlacementState(state))
-    return NextStep(
-        title=title,
-        due=due,
-        url=reverse("placements:step", kwargs={**page, "verb": verb}),
-        button=title,
-    )
+    if state == State.COMPLETING:
+        title = _("Close the placement file")
+        return NextStep(
+            title=title,
+            url=reverse("placements:step", kwargs={**page, "verb": "close"}),
+            button=title,
+        )
+    return None
 
 
 def file_steps_of(placement: Placement, user: Any, on: dt.date) -> list[NextStep]:
@@ -307,12 +278,6 @@ def _board(group: str) -> str:
 
 
 def _counted(counts: Counter[str], dates: dict[str, dt.date], on: dt.date) -> list[NextStep]:
-    before = dt.timedelta(days=rule("placements.agreement_days"))
-    signed = [
-        dates[key] - before
-        for key in (State.AGENCY_CONFIRMED, State.AGREEMENT_OPEN)
-        if key in dates
-    ]
     steps = []
     if number := counts["late"]:
         title = ngettext(
@@ -354,19 +319,6 @@ def _counted(counts: Counter[str], dates: dict[str, dt.date], on: dt.date) -> li
                 button=_("See requests"),
             )
         )
-    if number := counts[State.AGENCY_CONFIRMED]:
-        title = ngettext("Prepare %(number)d agreement", "Prepare %(number)d agreements", number)
-        steps.append(
-            _line(title, number, "accepted", _("Prepare agreements"), min(signed, default=None))
-        )
-    if number := counts[State.AGREEMENT_OPEN] + counts[State.AGREED]:
-        title = ngettext(
-            "%(number)d start is not secured: a signature or the clearance is missing",
-            "%(number)d starts are not secured: signatures or clearances are missing",
-            number,
-        )
-        due = min((dates[key] for key in GROUPS["agreement"] if key in dates), default=None)
-        steps.append(_line(title, number, "agreement", _("See what is missing"), due))
     if number := counts[State.COMPLETING]:
         title = ngettext(
             "Close %(number)d placement file", "Close %(number)d placement files", number

@@ -36,6 +36,7 @@ from kurse.placements.queries import (
 from kurse.placements.queries.board import with_pause
 from kurse.placements.queries.possible import possible_places, swaps_visible_to
 from kurse.placements.sheet import workbook_of
+from kurse.placements.states import missing_before_start
 from kurse.placements.words import state_words, student_name
 
 State = PlacementState
@@ -352,29 +353,12 @@ class Step:
 
 
 STEPS: dict[str, Step] = {
-    "prepare_agreement": Step(
-        gettext_lazy("Prepare the agreement?"),
-        gettext_lazy(
-            "The sheet goes to the student, the placement site and the university to be signed. "
-            "All three read from now on that their signature is missing."
-        ),
-        gettext_lazy("Prepare the agreement"),
-        forms.PlainForm,
-        lambda placement, data, by: actions.prepare_agreement(placement, by=by),
-    ),
-    "record_agreement": Step(
-        gettext_lazy("Record the signed agreement"),
-        gettext_lazy("Paper counts the same. All three have signed the same text."),
-        gettext_lazy("Record the agreement"),
-        forms.EvidenceForm,
-        lambda placement, data, by: actions.record_agreement_on_paper(placement, by=by, **data),
-    ),
-    "record_clearance": Step(
-        gettext_lazy("Record the clearance"),
-        gettext_lazy("The placement site says that the conditions for the work are met."),
-        gettext_lazy("Record the clearance"),
-        forms.ClearanceForm,
-        lambda placement, data, by: actions.record_clearance(placement, by=by, **data),
+    "allow_start": Step(
+        gettext_lazy("Let the practice start as an exception?"),
+        gettext_lazy("Something is still missing. It stays open; your reason stays in the file."),
+        gettext_lazy("Allow the start"),
+        forms.ReasonForm,
+        lambda placement, data, by: actions.allow_start(placement, by=by, **data),
     ),
     "interrupt": Step(
         gettext_lazy("Enter a pause"),
@@ -457,7 +441,10 @@ class StepView(ActionView):
         return _("Saved.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        gaps = gaps_of(self.object) if self.kwargs["verb"] == "close" else []
+        gaps = {
+            "close": gaps_of,
+            "allow_start": lambda row: [point.text for point in missing_before_start(row)],
+        }.get(self.kwargs["verb"], lambda row: [])(self.object)
         kind, label = state_words(self.object, Role.COORDINATOR)
         return super().get_context_data(step=self.step, gaps=gaps, kind=kind, label=label, **kwargs)
 

@@ -14,9 +14,11 @@ from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
 from home.pages.blocks import SHARED_BLOCKS, SHORT_FEATURES
+from home.pages.gates import Finding
 from home.pages.licences import LICENCE_TEXTS, Licence
 from home.pages.models import ContentPage, DistrictPage, TeachingImage
 from lernen.material.blocks import LESSON_BLOCKS
+from lernen.material.forms import CourseForm, LessonForm
 
 
 class MaterialPermissionTester(PagePermissionTester):
@@ -138,6 +140,7 @@ class CoursePage(MaterialPage):
     )
     teaser = models.BooleanField(_("show on the home page"), default=False)
 
+    base_form_class = CourseForm
     streams: ClassVar[tuple[str, ...]] = ()
     content_panels: ClassVar[list[Any]] = [
         *ContentPage.content_panels,
@@ -171,6 +174,11 @@ class CoursePage(MaterialPage):
     def licence_short(self) -> str:
         text = LICENCE_TEXTS.get(self.licence)
         return text.short if text else ""
+
+    def gates(self) -> list[Finding]:
+        from lernen.material.gates import course_findings
+
+        return [*super().gates(), *course_findings(self.is_open, self.licence)]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from lernen.material.queries import outline_of
@@ -212,6 +220,7 @@ class LessonPage(MaterialPage):
     )
     goals = RichTextField(_("at the end you can"), features=SHORT_FEATURES, blank=True)
     body = StreamField(LESSON_BLOCKS, verbose_name=_("body"), blank=True)
+    base_form_class = LessonForm
     #: of a version: the fingerprint of the original it was last compared with
     made_from = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -234,6 +243,11 @@ class LessonPage(MaterialPage):
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
+
+    def gates(self) -> list[Finding]:
+        from lernen.material.gates import lesson_findings
+
+        return [*super().gates(), *lesson_findings(self.checked_until)]
 
     @property
     def learning_key(self) -> Any:

@@ -22,7 +22,7 @@ from tests.factories.people import UserFactory
 
 
 class CriteriaSetFactory(DjangoModelFactory[CriteriaSet]):
-    """Two criteria with three levels each, fixed."""
+    """Two criteria with three levels each, fixed (``fixed=False``: still a draft)."""
 
     class Meta:
         model = CriteriaSet
@@ -30,7 +30,6 @@ class CriteriaSetFactory(DjangoModelFactory[CriteriaSet]):
 
     name = factory.Sequence(lambda number: f"Praxis {number}")
     made_by = factory.SubFactory(UserFactory)
-    fixed_at = factory.LazyFunction(timezone.now)
 
     @factory.post_generation
     def criteria(obj: CriteriaSet, create: bool, extracted: int | None, **kwargs: object) -> None:  # noqa: N805
@@ -40,6 +39,12 @@ class CriteriaSetFactory(DjangoModelFactory[CriteriaSet]):
             )
             for value, label in enumerate(("mit Anleitung", "meistens", "sicher"), start=1):
                 Level.objects.create(criterion=criterion, value=value, label=label)
+
+    @factory.post_generation
+    def fixed(obj: CriteriaSet, create: bool, extracted: bool | None, **kwargs: object) -> None:  # noqa: N805
+        if extracted is not False:
+            obj.fixed_at = timezone.now()
+            obj.save(update_fields=["fixed_at"])
 
 
 class RoundFactory(DjangoModelFactory[AssessmentRound]):
@@ -63,6 +68,7 @@ class AssessmentFactory(DjangoModelFactory[Assessment]):
         skip_postgeneration_save = True
 
     round = factory.SubFactory(RoundFactory, phase=factory.SelfAttribute("..placement.phase"))
+    criteria_set = factory.SelfAttribute("round.criteria_set")
 
     @factory.post_generation
     def voices(obj: Assessment, create: bool, extracted: object, **kwargs: object) -> None:  # noqa: N805

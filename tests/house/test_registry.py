@@ -19,7 +19,12 @@ from wagtail.snippets.models import get_snippet_models
 
 #: What is content and may be Wagtail's: page types, pictures, files, the settings, the glossary.
 CONTENT = (Page, AbstractImage, AbstractRendition, AbstractDocument, Task)
-CONTENT_NAMES = {"pages.SiteSettings", "material.GlossaryTerm"}
+CONTENT_NAMES = {
+    "pages.SiteSettings",
+    "pages.StepGuide",
+    "pages.WritingPrompts",
+    "material.GlossaryTerm",
+}
 FLOOR = 25
 
 

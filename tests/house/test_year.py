@@ -328,16 +328,26 @@ def answer_by_mail(agency: Walker, post: Post) -> Walker:
 
 
 def start_practice(coordinator: Walker) -> None:
-    """K10 and K11 in their narrow form: agreement and clearance recorded; the practice runs."""
+    """K10 and K11 in their narrow form: drawn up, three sheets recorded, an exception for what
+    is confirmed elsewhere; the practice runs. (Signing on screen: tests/kurse/agreements.)"""
     coordinator.step = "K10 agreement"
     coordinator.go("/mein/praxis/?q=Ada")
     coordinator.click(coordinator.page.get_by_role("link", name=re.compile("Probe, Ada|Ada Probe")))
     address = coordinator.page.url
-    for verb in ("prepare_agreement", "record_agreement", "record_clearance"):
-        coordinator.go(f"{address}schritt/{verb}/")
-        if coordinator.page.locator('[name="evidence"]').count():
-            coordinator.fill("evidence", "auf Papier, heute")
-        coordinator.click("main form button[type=submit], main form input[type=submit]")
+    submit = "main form button[type=submit], main form input[type=submit]"
+    coordinator.go(address.replace("/mein/praxis/", "/mein/vereinbarung/aufsetzen/"))
+    coordinator.click(submit)
+    agreement = coordinator.page.url
+    for party, name in (("student", "Ada Probe"), ("agency", "Nura Probst"), ("university", "M")):
+        coordinator.go(f"{agreement}papier/")
+        coordinator.page.locator(f'[name="party"][value="{party}"]').check(force=True)
+        coordinator.fill("name", name)
+        coordinator.fill("number", "1")
+        coordinator.fill("evidence", "Ordner Vereinbarungen")
+        coordinator.page.locator(submit).first.click()
+    coordinator.go(f"{address}schritt/allow_start/")
+    coordinator.fill("reason", "Alles lag auf Papier vor.")
+    coordinator.click(submit)
     coordinator.go(address).says("Läuft")
 
 

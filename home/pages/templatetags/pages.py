@@ -52,6 +52,12 @@ def edit_link(context: template.Context, page: Any) -> dict[str, Any]:
     return {"page": page, "shown": shown}
 
 
+@register.inclusion_tag("pages/tags/guidance.html")
+def guidance(step: str) -> dict[str, Any]:
+    """The page that belongs to a step, with its minutes; nothing where none is set and public."""
+    return {"guide": queries.guides().get(step)}
+
+
 @register.filter
 def page_path(page: Any) -> str:
     return queries.path_of(page) if page else ""

@@ -19,13 +19,15 @@ from kurse.placements.actions.asking import asked_contacts, remind_agencies, sen
 from kurse.placements.actions.common import ReasonMissingError
 from kurse.placements.actions.life import (
     GapsError,
+    agree_placement,
+    allow_start,
     begin_closing,
+    change_terms,
     close_placement,
     end_early,
     interrupt_placement,
+    make_ready,
     prepare_agreement,
-    record_agreement_on_paper,
-    record_clearance,
     resume_placement,
     start_due,
 )
@@ -41,6 +43,7 @@ from kurse.placements.actions.placing import (
     release_withdrawn,
     withdraw_proposal,
 )
+from kurse.placements.states import StartBlockedError
 
 __all__ = [
     "Answer",
@@ -51,12 +54,16 @@ __all__ = [
     "Outcome",
     "Publication",
     "ReasonMissingError",
+    "StartBlockedError",
     "StudentsMissingError",
+    "agree_placement",
+    "allow_start",
     "answer_placements",
     "answer_swap",
     "asked_contacts",
     "begin_closing",
     "cancel_placement",
+    "change_terms",
     "close_placement",
     "confirm_placement",
     "decide_change",
@@ -64,13 +71,12 @@ __all__ = [
     "end_early",
     "give_up_place",
     "interrupt_placement",
+    "make_ready",
     "mark_none_yet",
     "prepare_agreement",
     "propose_placement",
     "publish_placements",
     "reassign_placement",
-    "record_agreement_on_paper",
-    "record_clearance",
     "release_withdrawn",
     "remind_agencies",
     "request_change",

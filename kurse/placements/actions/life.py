@@ -7,12 +7,19 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from home.core import clock
+from home.core import db as rows
 from home.core.exceptions import DomainError
 from home.people.models import User
-from kurse.placements.actions.answers import EvidenceMissingError
-from kurse.placements.actions.common import lock_placement, record, tell_student
+from kurse.partners.models import Contact
+from kurse.placements.actions.common import (
+    add_event,
+    demand_reason,
+    lock_placement,
+    record,
+    tell_student,
+)
 from kurse.placements.models import EndReason, Interruption, Placement, PlacementState, Side
-from kurse.placements.queries import closing_gaps
+from kurse.placements.queries import closing_gaps, supervisor_changed
 from kurse.placements.states import PLACEMENT_MOVES
 
 State = PlacementState
@@ -38,32 +45,60 @@ def prepare_agreement(placement: Placement, *, by: User) -> Placement:
 
 
 @transaction.atomic
-def record_agreement_on_paper(placement: Placement, *, evidence: str, by: User) -> Placement:
-    """All have signed on paper; ``evidence`` says when it came and where it lies."""
+def agree_placement(placement: Placement) -> Placement:
+    """All have signed: the system's step, walked by the slice that keeps the agreement."""
     placement = lock_placement(placement)
-    if not evidence.strip():
-        raise EvidenceMissingError
-    if placement.state == State.AGENCY_CONFIRMED:
-        move = PLACEMENT_MOVES.check("prepare_agreement", placement, by=by)
-        placement = record(placement, move, by=by)
-    move = PLACEMENT_MOVES.check("record_agreement", placement, by=by)
-    return record(placement, move, by=by, evidence=evidence)
+    return record(placement, PLACEMENT_MOVES.check("agree", placement, by=None), by=None)
 
 
 @transaction.atomic
-def record_clearance(placement: Placement, *, evidence: str, by: User) -> Placement:
-    """The agency says that what the work asks for is there (Einsatzvoraussetzungen).
+def make_ready(placement: Placement) -> Placement:
+    """The system's step as soon as nothing is missing; starts where the first day has come.
 
-    Only that it was said, how and by whom: no certificate, no date of one, no result (rule 12).
-    Where the first day has come already, the practice starts.
+    Raises:
+        StartBlockedError: something is missing; it names what, and who can solve it.
     """
     placement = lock_placement(placement)
-    if not evidence.strip():
-        raise EvidenceMissingError
-    move = PLACEMENT_MOVES.check("record_clearance", placement, by=by)
-    placement = record(placement, move, by=by, evidence=evidence)
+    move = PLACEMENT_MOVES.check("make_ready", placement, by=None)
+    return _start_if_due(record(placement, move, by=None))
+
+
+@transaction.atomic
+def allow_start(placement: Placement, *, reason: str, by: User) -> Placement:
+    """The coordination lets the practice start although something is missing, and says why."""
+    placement = lock_placement(placement)
+    move = PLACEMENT_MOVES.check("allow_start", placement, by=by)
+    return _start_if_due(record(placement, move, by=by, note=demand_reason(reason)))
+
+
+def _start_if_due(placement: Placement) -> Placement:
     if clock.today() >= placement.starts_on:
         record(placement, PLACEMENT_MOVES.check("start", placement, by=None), by=None)
+    return placement
+
+
+@transaction.atomic
+def change_terms(
+    placement: Placement,
+    *,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    practice_supervisor: Contact | None,
+    by: User | None,
+    note: str = "",
+) -> Placement:
+    """What an amendment that all have signed says: dates and practice supervisor. Open tasks
+    follow the placement's practice supervisor; what they did before stays theirs."""
+    placement = lock_placement(placement)
+    before = str(placement.state)
+    names = rows.change(
+        placement, starts_on=starts_on, ends_on=ends_on, practice_supervisor=practice_supervisor
+    )
+    if names:
+        add_event(placement, "change_terms", before, by=by, note=note)
+    if "practice_supervisor" in names:
+        for hook in supervisor_changed:
+            hook(placement, by)
     return placement
 
 

@@ -27,6 +27,9 @@ from kurse.placements.queries.visible import Stance
 #: by the slices above (assessments, sessions …). The coordination may go on with a reason.
 closing_gaps: Registry[Callable[[Placement], list[str]]] = Registry()
 
+#: ``(placement, by)``: the practice supervisor is another one now; open tasks move to them.
+supervisor_changed: Registry[Callable[[Placement, Any], None]] = Registry()
+
 #: In the order in which people are shown.
 ORDER = ("supervisor", Function.SUBSTITUTE, Function.LEAD, Role.LECTURER, Role.COORDINATOR)
 

@@ -59,6 +59,15 @@ def placements_visible_to(user: Any) -> QuerySet[Placement]:
     )
 
 
+def placements_as_party(user: Any) -> QuerySet[Placement]:
+    """Row 40: those of which one is a party: the student, the agency, the university."""
+    if not getattr(user, "is_authenticated", False):
+        return Placement.objects.none()
+    return Placement.objects.filter(
+        (_published() & Q(student_id=user.pk)) | _hosted(user) | coordinated(user)
+    )
+
+
 @dataclass(frozen=True)
 class Stance:
     """How a person stands to one placement today. Rights are the union of all that hold."""

@@ -339,4 +339,5 @@ def test_every_state_and_verb_follows_the_table(scene, running, state, verb):
     if (state, verb) not in table:
         assert allowed == set()
     else:
-        assert allowed == ({"system"} if verb in ("compare", "lock") else {"lecturer"})
+        by_verb = {"compare": "system", "lock": "system", "change": "coordinator"}
+        assert allowed == {by_verb.get(verb, "lecturer")}

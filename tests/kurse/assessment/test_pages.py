@@ -141,7 +141,7 @@ def test_release_asks_to_sign_in_again(scene, all_in, client_for):
 def test_form_saves_a_part_and_keeps_what_is_missing(scene, review, client_for):
     client = client_for(scene.cast["student"])
     url = reverse("assessment:voice", args=[review.assessment.public_id])
-    criterion = review.assessment.round.criteria_set.criteria.first()
+    criterion = review.assessment.criteria_set.criteria.first()
     level = criterion.levels.first()
     part = {f"level-{criterion.pk}": level.pk, f"example-{criterion.pk}": "Elterncafé"}
 
@@ -166,7 +166,7 @@ def link(review):
 
 def filled(voice, **more):
     data = {}
-    for criterion in voice.assessment.round.criteria_set.criteria.all():
+    for criterion in voice.assessment.criteria_set.criteria.all():
         data[f"level-{criterion.pk}"] = criterion.levels.last().pk
         data[f"example-{criterion.pk}"] = "Kanarienwort"
     return {**data, **more}

@@ -6,22 +6,27 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from home.core.clock import today
+from home.core.registries import StartCondition, start_conditions
 from kurse.placements.actions import (
-    EvidenceMissingError,
     GapsError,
+    ReasonMissingError,
+    StartBlockedError,
+    agree_placement,
+    allow_start,
     begin_closing,
+    change_terms,
     close_placement,
     end_early,
     interrupt_placement,
+    make_ready,
     prepare_agreement,
-    record_agreement_on_paper,
-    record_clearance,
     resume_placement,
     start_due,
 )
 from kurse.placements.actions.life import DayOutsideError
 from kurse.placements.models import Placement, PlacementState
-from kurse.placements.queries import closing_gaps
+from kurse.placements.queries import closing_gaps, supervisor_changed
+from tests.factories.partners import ContactFactory
 from tests.factories.placements import placement_of
 
 State = PlacementState
@@ -49,8 +54,8 @@ def test_the_way_from_yes_to_closed(scene):
     placement = placement_of(scene, state=State.AGENCY_CONFIRMED)
 
     placement = prepare_agreement(placement, by=by)
-    placement = record_agreement_on_paper(placement, evidence="auf Papier", by=by)
-    record_clearance(placement, evidence="telefonisch, heute, Herr Demir", by=by)
+    placement = agree_placement(placement)
+    allow_start(placement, reason="Alles lag auf Papier vor.", by=by)
     placement.refresh_from_db()
     assert placement.state == State.RUNNING
     placement = begin_closing(placement, by=by)
@@ -59,24 +64,62 @@ def test_the_way_from_yes_to_closed(scene):
     assert (placement.state, placement.passed) == (State.COMPLETED, True)
     assert verbs_of(placement) == [
         "prepare_agreement",
-        "record_agreement",
-        "record_clearance",
+        "agree",
+        "allow_start",
         "start",
         "begin_closing",
         "close",
     ]
 
 
-def test_an_agreement_on_paper_walks_both_steps(scene):
-    placement = placement_of(scene, state=State.AGENCY_CONFIRMED)
+def test_the_start_is_blocked_while_a_slice_above_misses_something(scene):
+    """Rule 3: the system does not; the coordination may, with a reason that stays."""
+    placement = placement_of(scene, state=State.AGREED, starts_on=today() + DAY)
     by = scene.cast["coordinator"]
-    with pytest.raises(EvidenceMissingError):
-        record_agreement_on_paper(placement, evidence="", by=by)
+    point = StartCondition("x", "der Einsatzplan", "agency", "die Praxisstelle")
 
-    placement = record_agreement_on_paper(placement, evidence="auf Papier", by=by)
+    def source(placement):
+        return [point]
 
-    assert placement.state == State.AGREED
-    assert verbs_of(placement) == ["prepare_agreement", "record_agreement"]
+    start_conditions.register(source)
+    try:
+        with pytest.raises(StartBlockedError) as caught:
+            make_ready(placement)
+    finally:
+        start_conditions.unregister(source)
+    with pytest.raises(ReasonMissingError):
+        allow_start(placement, reason=" ", by=by)
+
+    placement = allow_start(placement, reason="Kommt morgen per Post", by=by)
+
+    assert "der Einsatzplan" in caught.value.messages[0]
+    assert placement.state == State.READY
+    assert placement.events.get().note == "Kommt morgen per Post"
+
+
+def test_new_terms_move_the_dates_and_tell_whoever_hangs_on_the_person(scene):
+    placement = placement_of(scene, state=State.RUNNING)
+    new = ContactFactory(agency=scene.agency)
+    told = []
+
+    def hook(placement, by):
+        told.append(placement.practice_supervisor)
+
+    supervisor_changed.register(hook)
+    try:
+        change_terms(
+            placement,
+            starts_on=placement.starts_on,
+            ends_on=placement.ends_on + DAY,
+            practice_supervisor=new,
+            by=None,
+        )
+    finally:
+        supervisor_changed.unregister(hook)
+
+    placement.refresh_from_db()
+    assert (told, placement.practice_supervisor) == ([new], new)
+    assert verbs_of(placement) == ["change_terms"]
 
 
 def test_clearance_holds_nothing_but_that_it_was_said():
@@ -179,4 +222,4 @@ def test_the_later_life_is_the_coordinations(scene, name):
     agreed = placement_of(scene, state=State.AGREED)
 
     with pytest.raises(PermissionDenied):
-        record_clearance(agreed, evidence="telefonisch", by=by)
+        allow_start(agreed, reason="Papier", by=by)

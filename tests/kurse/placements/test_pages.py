@@ -290,8 +290,8 @@ def test_the_file_leads_from_the_lost_place_to_the_new_one(client_for, scene):
 def test_buttons_are_the_open_moves(client_for, scene):
     client = client_for(scene.cast["coordinator"])
     for state, verbs in {
-        State.AGENCY_CONFIRMED: {"prepare_agreement", "cancel"},
-        State.AGREED: {"record_clearance", "cancel"},
+        State.AGENCY_CONFIRMED: {"cancel"},
+        State.AGREED: {"allow_start", "cancel"},
         State.RUNNING: {"interrupt", "begin_closing", "end_early"},
         State.COMPLETED: set(),
     }.items():
@@ -492,9 +492,7 @@ def test_decide_needs_a_decision_and_a_word(client_for, scene, waiting):
 @pytest.mark.parametrize(
     ("state", "verb", "data", "target"),
     [
-        (State.AGENCY_CONFIRMED, "prepare_agreement", {}, State.AGREEMENT_OPEN),
-        (State.AGREEMENT_OPEN, "record_agreement", {"evidence": "auf Papier"}, State.AGREED),
-        (State.AGREED, "record_clearance", {"evidence": "telefonisch"}, State.RUNNING),
+        (State.AGREED, "allow_start", {"reason": "Alles auf Papier"}, State.RUNNING),
         (State.RUNNING, "begin_closing", {}, State.COMPLETING),
         (State.READY, "cancel", {"reason": "Umzug"}, State.CANCELLED),
         (

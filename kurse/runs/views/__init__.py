@@ -1,0 +1,1 @@
+"""Pages of runs, split by who they are for."""
