@@ -1,7 +1,7 @@
 """What arrives over HTTP in supervision."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
@@ -10,9 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from home.core.clock import today
+from home.core.likely_names import NamesHintForm
 from home.people.models import User
 from kurse.cohorts.models import Participation
-from kurse.supervision.models import GroupMember, SupervisionGroup
+from kurse.supervision.models import (
+    ALONE,
+    AskedOf,
+    ChangeReason,
+    CorrectionReason,
+    GroupMember,
+    SessionForm,
+    SupervisionGroup,
+)
+from kurse.supervision.queries import Entry
+from kurse.supervision.series import Proposal, propose_series
 
 PRESENCE = (
     ("yes", pgettext_lazy("attendance", "present")),
@@ -24,6 +36,12 @@ def helper_for(*layout: Any) -> FormHelper:
     helper = FormHelper()
     helper.layout = Layout(*layout)
     return helper
+
+
+def writing(*fields: Any, button: Submit, form: NamesHintForm) -> FormHelper:
+    """The layout of a text: when names were found, the tick to save anyway stands below it."""
+    names = [*fields, "names_seen"] if form.asks_to_keep else list(fields)
+    return helper_for(*names, button)
 
 
 class GroupForm(forms.Form):
@@ -70,8 +88,20 @@ class MoveMemberForm(forms.Form):
 
 
 class SeriesForm(forms.Form):
-    """A whole series of sessions in one step."""
+    """A whole series of sessions: first looked at (``preview``), then planned with its choices.
 
+    With ``starts`` in the data, exactly these moments are planned: what the preview proposed
+    and the person left ticked.
+    """
+
+    form = forms.ChoiceField(label=_("Form"), choices=SessionForm, initial=SessionForm.GROUP)
+    member = forms.ModelChoiceField(
+        label=_("With"),
+        queryset=GroupMember.objects.none(),
+        required=False,
+        empty_label=_("the whole group"),
+        help_text=_("Only for single supervision and practice consultation."),
+    )
     first_day = forms.DateField(
         label=_("First session on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -84,29 +114,61 @@ class SeriesForm(forms.Form):
     weeks = forms.IntegerField(label=_("Every how many weeks"), min_value=1, max_value=8, initial=2)
     location = forms.CharField(label=_("Room or online link"), max_length=200, required=False)
 
-    def starts(self) -> list[dt.datetime]:
-        """All moments of the series, in Europe/Berlin, whatever summer time does."""
+    def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = members
+        self.fields["member"].label_from_instance = lambda row: (
+            row.participation.user.get_full_name()
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        alone = data.get("form") in ALONE
+        if alone and data.get("member") is None:
+            self.add_error("member", _("Choose the person this session is with."))
+        if not alone:
+            data["member"] = None
+        return data
+
+    def proposals(self, group: SupervisionGroup) -> list[Proposal]:
         data = self.cleaned_data
-        return [
-            timezone.make_aware(
-                dt.datetime.combine(
-                    data["first_day"] + dt.timedelta(weeks=data["weeks"] * number), data["time"]
-                )
-            )
-            for number in range(data["count"])
-        ]
+        return propose_series(
+            group,
+            first_day=data["first_day"],
+            time=data["time"],
+            minutes=data["minutes"],
+            count=data["count"],
+            weeks=data["weeks"],
+        )
 
     @property
     def helper(self) -> FormHelper:
         return helper_for(
+            "form",
+            "member",
             "first_day",
             "time",
             "minutes",
             "count",
             "weeks",
             "location",
-            Submit("plan", _("Plan the sessions")),
+            Submit("preview", _("Look at the dates")),
         )
+
+
+class StartsForm(forms.Form):
+    """The moments that were left ticked in the preview."""
+
+    starts = forms.MultipleChoiceField(
+        label=_("Dates"), choices=(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["starts"].choices = choices
+
+    def moments(self) -> list[dt.datetime]:
+        return [dt.datetime.fromisoformat(value) for value in self.cleaned_data["starts"]]
 
 
 class AttendanceForm(forms.Form):
@@ -137,8 +199,10 @@ class AttendanceForm(forms.Form):
             )
             self.fields[f"member-{member.pk}"].wanted = True  # answered here or by "all present"
         if correcting:
-            self.fields["note"] = forms.CharField(
-                label=_("Reason for the correction"), max_length=300
+            self.fields["note"] = forms.ChoiceField(
+                label=_("Reason for the correction"),
+                choices=CorrectionReason,
+                widget=forms.RadioSelect,
             )
 
     def present(self) -> dict[int, bool]:
@@ -159,12 +223,144 @@ class AttendanceForm(forms.Form):
         return helper_for(*names, Submit("save", _("Save")))
 
 
-class NoteForm(forms.Form):
+class NoteForm(NamesHintForm):
     """The supervisor's own note."""
 
     text = forms.CharField(
-        label=_("Note"), required=False, max_length=20000, widget=forms.Textarea(attrs={"rows": 8})
+        label=_("Note"), required=False, max_length=20000, widget=forms.Textarea(attrs={"rows": 10})
     )
+
+    @property
+    def helper(self) -> FormHelper:
+        return writing("text", button=Submit("save", _("Save the note")), form=self)
+
+
+class ReflectionForm(NamesHintForm):
+    """One entry of the journal. The prompt is the question it answers, or nothing."""
+
+    hinted: ClassVar[tuple[str, ...]] = ("title", "text")
+
+    on = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    title = forms.CharField(
+        label=_("Title"), required=False, max_length=120, help_text=_("Two or three words will do.")
+    )
+    prompt = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("Your reflection"),
+        required=False,
+        max_length=40000,
+        widget=forms.Textarea(attrs={"rows": 14}),
+    )
+
+    def entry(self) -> Entry:
+        data = self.cleaned_data
+        return Entry(title=data["title"], text=data["text"], prompt=data["prompt"])
+
+    @property
+    def helper(self) -> FormHelper:
+        button = Submit("save", _("Save the reflection"))
+        return writing("prompt", "text", "title", "on", button=button, form=self)
+
+
+class CommentForm(NamesHintForm):
+    """A line below a shared reflection."""
+
+    text = forms.CharField(
+        label=_("Your answer"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        return writing("text", button=Submit("comment", _("Send the answer")), form=self)
+
+
+class AgreementForm(NamesHintForm):
+    """What may leave the room, and whom it concerns."""
+
+    text = forms.CharField(
+        label=_("Agreement"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_(
+            "Lecturers and the placement coordination read it as it stands here, once all agree. "
+            "No names of clients, no addresses, no diagnoses."
+        ),
+    )
+    members = forms.ModelMultipleChoiceField(
+        label=_("Whom does it concern?"),
+        queryset=GroupMember.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each of them decides. One no, and the text stays in the group."),
+    )
+
+    def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["members"].queryset = members
+        self.fields["members"].label_from_instance = lambda row: (
+            row.participation.user.get_full_name()
+        )
+
+    @property
+    def helper(self) -> FormHelper:
+        button = Submit("ask", _("Release, and ask for consent"))
+        return writing("text", "members", button=button, form=self)
+
+
+class ReleaseForm(forms.Form):
+    """A student's word on an agreement: nothing is preselected."""
+
+    agreed = forms.ChoiceField(
+        label=_("Your word"),
+        choices=(
+            ("yes", _("I agree: lecturers and the placement coordination may read it.")),
+            ("no", _("I do not agree: it stays in the group.")),
+        ),
+        widget=forms.RadioSelect,
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        return helper_for("agreed", Submit("answer", _("Save my word")))
+
+
+class SignalForm(forms.Form):
+    """Whom to ask for a call. There is no field for a reason, on purpose."""
+
+    asked = forms.ChoiceField(
+        label=_("Who shall get in touch?"), choices=AskedOf, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["asked"].choices = choices
+        if len(choices) == 1:
+            self.fields["asked"].initial = choices[0][0]
+            self.fields["asked"].widget = forms.HiddenInput()
+
+    @property
+    def helper(self) -> FormHelper:
+        return helper_for("asked", Submit("ask", _("Please contact me")))
+
+
+class ContractForm(forms.Form):
+    """On which day the group's contract was agreed in writing."""
+
+    on = forms.DateField(
+        label=_("Agreed in writing on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["on"]
+        if day > today():
+            raise forms.ValidationError(_("This day has not come yet."))
+        return day
+
+    @property
+    def helper(self) -> FormHelper:
+        return helper_for("on", Submit("save", _("Save the day")))
 
 
 class MoveSessionForm(forms.Form):
@@ -176,9 +372,7 @@ class MoveSessionForm(forms.Form):
     time = forms.TimeField(
         label=_("New time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
-    note = forms.CharField(
-        label=_("Reason"), max_length=200, help_text=_("Everybody in the group reads it: no names.")
-    )
+    note = forms.ChoiceField(label=_("Reason"), choices=ChangeReason, widget=forms.RadioSelect)
 
     def moment(self) -> dt.datetime:
         data = self.cleaned_data
@@ -192,9 +386,7 @@ class MoveSessionForm(forms.Form):
 class CancelSessionForm(forms.Form):
     """Why a session will not take place."""
 
-    note = forms.CharField(
-        label=_("Reason"), max_length=200, help_text=_("Everybody in the group reads it: no names.")
-    )
+    note = forms.ChoiceField(label=_("Reason"), choices=ChangeReason, widget=forms.RadioSelect)
 
     @property
     def helper(self) -> FormHelper:

@@ -3,13 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from home.core.formats import moment
+from home.core.formats import day, moment
 from home.core.registries import (
     DateEntry,
     DemoStep,
@@ -17,23 +17,29 @@ from home.core.registries import (
     NavigationItem,
     NextStep,
     RetentionClass,
+    SealedClass,
+    calendar_events,
     dates,
     demo_steps,
     file_sections,
     navigation,
     next_steps,
     retention_classes,
+    sealed_classes,
 )
+from home.outbox.kinds import MailKind, register_kind
 from home.people.roles import Role, has_role
 from home.rulebook.queries import RuleDefinition, register_rule, rule
-from kurse.cohorts.models import Participation
 from kurse.supervision import demo
-from kurse.supervision.models import SessionNote, SupervisionGroup
+from kurse.supervision.actions import erase_texts, renew_group_keys, rewrap_group_keys
+from kurse.supervision.dates import events_of
+from kurse.supervision.models import SupervisionGroup
 from kurse.supervision.queries import (
-    attended_count,
+    agreements_to_answer,
     coming_sessions_of,
     groups_led_by,
     sessions_to_enter,
+    signals_to_answer,
 )
 
 SOURCE_QUALITY = gettext_lazy("OSC 2018, doi 10.1007/s11613-018-0573-1")
@@ -87,37 +93,91 @@ register_rule(
     RuleDefinition(
         "supervision.note_days_after_close",
         30,
-        gettext_lazy("Supervision: notes are deleted after the group ended"),
+        gettext_lazy("Supervision: texts are deleted after the group ended"),
         "block",
         gettext_lazy("DOMAIN section 11"),
         gettext_lazy("days"),
     )
 )
 
-
-def count_sentence(participation: Participation) -> str:
-    """ "4 sessions attended; 8 of 10 are needed." """
-    return _("%(attended)s sessions attended; %(required)s of %(planned)s are needed.") % {
-        "attended": attended_count(participation),
-        "required": rule("supervision.sessions_required"),
-        "planned": rule("supervision.sessions_planned"),
-    }
-
-
-def note_deleted_on(group: SupervisionGroup) -> dt.date:
-    """The day on which the group's notes will be deleted."""
-    end = group.until or group.cohort.ends_on
-    return end + dt.timedelta(days=rule("supervision.note_days_after_close"))
+for code, kind_key, kind_name, subject, body, button in (
+    (
+        "T15",
+        "supervision.moved",
+        gettext_lazy("Session moved"),
+        "Neuer Termin: {{ termin_neu }}",
+        """\
+Guten Tag {{ vorname }},
+der Termin am {{ termin_alt }} ist verschoben.
+Neu: {{ termin_neu }}
+Ort und Absage: {{ link }}
+Ihr abonnierter Kalender ändert sich von selbst.
+{{ fuss }}""",
+        "Termin ansehen",
+    ),
+    (
+        "T15 a",
+        "supervision.cancelled",
+        gettext_lazy("Session cancelled"),
+        "Termin fällt aus: {{ termin_alt }}",
+        """\
+Guten Tag {{ vorname }},
+der Termin am {{ termin_alt }} fällt aus.
+Alle Termine: {{ link }}
+Ihr abonnierter Kalender ändert sich von selbst.
+{{ fuss }}""",
+        "Termine ansehen",
+    ),
+    (
+        "T15 b",
+        "supervision.planned",
+        gettext_lazy("Sessions planned"),
+        "Ihre Supervisionstermine stehen fest",
+        """\
+Guten Tag {{ vorname }},
+die Termine Ihrer Supervision stehen fest. Der erste: {{ termin_neu }}
+Alle Termine, mit Ort: {{ link }}
+Ihr abonnierter Kalender ändert sich von selbst.
+{{ fuss }}""",
+        "Termine ansehen",
+    ),
+):
+    register_kind(
+        MailKind(key=kind_key, code=code, name=kind_name, subject=subject, body=body, button=button)
+    )
 
 
 def sees_supervision(user: Any) -> bool:
     return has_role(user, Role.STUDENT, Role.SUPERVISOR, Role.COORDINATOR)
 
 
+def has_journal(user: Any) -> bool:
+    return has_role(user, Role.STUDENT)
+
+
 def steps(user: Any, on: dt.date) -> list[NextStep]:
-    """For supervisors: attendance to enter, sessions to plan."""
-    if not has_role(user, Role.SUPERVISOR):
-        return []
+    """Attendance to enter, sessions to plan, words to give, people to call."""
+    found: list[NextStep] = []
+    if has_role(user, Role.SUPERVISOR):
+        found += _steps_of_leader(user, on)
+    if has_role(user, Role.STUDENT):
+        found += _steps_of_student(user)
+    if has_role(user, Role.SUPERVISOR, Role.COORDINATOR):
+        found += [
+            NextStep(
+                title=_("Please contact %(name)s")
+                % {"name": signal.participation.user.get_full_name()},
+                detail=_("Asked on %(day)s, without a reason.")
+                % {"day": day(timezone.localdate(signal.at))},
+                url=reverse("supervision:start"),
+                button=_("See whom to contact"),
+            )
+            for signal in signals_to_answer(user)[:3]
+        ]
+    return found
+
+
+def _steps_of_leader(user: Any, on: dt.date) -> list[NextStep]:
     found = [
         NextStep(
             title=_("Enter who was there: %(group)s") % {"group": session.group.name},
@@ -129,16 +189,46 @@ def steps(user: Any, on: dt.date) -> list[NextStep]:
         )
         for session in sessions_to_enter(user)[:5]
     ]
-    found += [
-        NextStep(
-            title=_("Plan the sessions of %(group)s") % {"group": group.name},
-            detail=_("The whole series in one step."),
-            url=reverse("supervision:series", args=[group.public_id]),
-            button=_("Plan the sessions"),
+    for group in (
+        groups_led_by(user)
+        .filter(until__isnull=True)
+        .annotate(
+            sessions_count=Count("sessions"),
+            last_end=Max("cohort__phases__ends_on"),
         )
-        for group in groups_led_by(user).filter(sessions__isnull=True)
-    ]
+    ):
+        if not group.sessions_count:
+            found.append(
+                NextStep(
+                    title=_("Plan the sessions of %(group)s") % {"group": group.name},
+                    detail=_("The whole series in one step."),
+                    url=reverse("supervision:series", args=[group.public_id]),
+                    button=_("Plan the sessions"),
+                )
+            )
+        elif group.last_end and group.last_end < on:
+            found.append(
+                NextStep(
+                    title=_("Close %(group)s") % {"group": group.name},
+                    detail=_("Practice is over. Take your own texts along first."),
+                    url=reverse("supervision:close", args=[group.public_id]),
+                    button=_("Close the group"),
+                    due=group.last_end + dt.timedelta(days=23),
+                )
+            )
     return found
+
+
+def _steps_of_student(user: Any) -> list[NextStep]:
+    return [
+        NextStep(
+            title=_("Give your word on an agreement to the outside"),
+            detail=_("It leaves the room only with your consent."),
+            url=reverse("supervision:agreement", args=[agreement.public_id]),
+            button=_("Read the agreement"),
+        )
+        for agreement in agreements_to_answer(user)[:3]
+    ]
 
 
 def coming(user: Any, on: dt.date) -> list[DateEntry]:
@@ -170,36 +260,39 @@ def section(placement: Any, user: Any) -> FileSection | None:
     )
 
 
-def notes_due(day: dt.date) -> Any:
-    """Notes of groups that ended long enough ago."""
-    limit = day - dt.timedelta(days=rule("supervision.note_days_after_close"))
-    return SessionNote.unguarded.filter(
-        Q(session__group__until__lt=limit)
-        | Q(session__group__until__isnull=True, session__group__cohort__ends_on__lt=limit)
+def texts_due(on: dt.date) -> Any:
+    """Groups that ended long enough ago and still have the key of their texts."""
+    limit = on - dt.timedelta(days=rule("supervision.note_days_after_close"))
+    return SupervisionGroup.objects.filter(wrapped_key__isnull=False).filter(
+        Q(until__lt=limit) | Q(until__isnull=True, cohort__ends_on__lt=limit)
     )
-
-
-def erase_notes(rows: Any) -> int:
-    """Delete the notes and the keys of their groups: no backup opens them any more."""
-    groups = list(rows.values_list("session__group", flat=True).distinct())
-    number = rows.delete()[0]
-    SupervisionGroup.objects.filter(pk__in=groups).update(wrapped_key=None)
-    return int(number)
 
 
 retention_classes.register(
     RetentionClass(
-        "supervision.notes",
-        gettext_lazy("Notes of supervision, with the keys of their groups"),
+        "supervision.texts",
+        gettext_lazy("Texts of supervision, with the keys of their groups"),
         gettext_lazy("30 days after the group ended"),
-        notes_due,
-        erase_notes,
+        texts_due,
+        erase_texts,
+    )
+)
+sealed_classes.register(
+    SealedClass(
+        "supervision.texts",
+        gettext_lazy("Keys of supervision groups"),
+        rewrap_group_keys,
+        renew_group_keys,
     )
 )
 navigation.register(
     NavigationItem(gettext_lazy("Supervision"), "supervision:start", sees_supervision), order=60
 )
+navigation.register(
+    NavigationItem(gettext_lazy("Reflections"), "supervision:journal", has_journal), order=62
+)
 next_steps.register(steps, order=60)
 dates.register(coming, order=60)
+calendar_events.register(events_of, order=60)
 file_sections.register(section, order=60)
 demo_steps.register(DemoStep("supervision", demo.load), order=170)

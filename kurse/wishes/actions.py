@@ -519,3 +519,21 @@ def _write_to(
             by=by,
             digest=verb == WishVerb.REMIND,
         )
+
+
+@transaction.atomic
+def rewrap_hardships() -> int:
+    """Every reason under the present master key; returns how many there are."""
+    count = 0
+    rows = WishList.objects.select_for_update().exclude(
+        hardship_secret__isnull=True, hardship_draft__isnull=True
+    )
+    for wish_list in rows:
+        for name in ("hardship_secret", "hardship_draft"):
+            sealed = getattr(wish_list, name)
+            if sealed is not None:
+                fresh = vault.rewrap(sealed, context=wish_list.secret_context)
+                setattr(wish_list, name, fresh)
+                count += 1
+        wish_list.save(update_fields=["hardship_secret", "hardship_draft"])
+    return count

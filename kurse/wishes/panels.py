@@ -15,11 +15,13 @@ from home.core.registries import (
     MailKind,
     NavigationItem,
     NextStep,
+    SealedClass,
     dates,
     demo_steps,
     mail_vetoes,
     navigation,
     next_steps,
+    sealed_classes,
 )
 from home.outbox.kinds import register_kind
 from home.people.roles import Role, has_role
@@ -27,6 +29,7 @@ from home.rulebook.queries import RuleDefinition, register_rule
 from kurse.cohorts.models import Phase
 from kurse.cohorts.queries import cohorts_coordinated_by
 from kurse.wishes import demo
+from kurse.wishes.actions import rewrap_hardships
 from kurse.wishes.models import WishList
 from kurse.wishes.queries import Desk, Tally, desks_of, tallies
 
@@ -222,3 +225,6 @@ navigation.register(
     order=131,
 )
 demo_steps.register(DemoStep("wishes", demo.load), order=130)
+sealed_classes.register(
+    SealedClass("wishes.hardship", gettext_lazy("Reasons of hardship"), rewrap_hardships)
+)

@@ -178,14 +178,14 @@ def test_correct_attendance_leaves_a_trace_with_its_reason(scene, circle):
         circle.session,
         present={circle.member.pk: False},
         by=scene.cast["supervisor"],
-        note="Verwechslung",
+        note="slip",
     )
 
     assert attended_count(scene.participation) == 0
     assert list(circle.session.events.values_list("verb", "by", "note"))[-1] == (
         "correct",
         scene.cast["supervisor"].pk,
-        "Verwechslung",
+        "slip",
     )
 
 
@@ -197,7 +197,7 @@ def test_locked_sessions_are_corrected_by_the_coordination_only(scene, circle):
 
     assert lock_due_sessions() == 1
     old.refresh_from_db()
-    change = {"present": {circle.member.pk: False}, "note": "Liste lag falsch"}
+    change = {"present": {circle.member.pk: False}, "note": "told"}
     with pytest.raises(NotOpenError):
         correct_attendance(old, by=scene.cast["supervisor"], **change)
     correct_attendance(old, by=scene.cast["coordinator"], **change)
@@ -207,14 +207,14 @@ def test_locked_sessions_are_corrected_by_the_coordination_only(scene, circle):
 def test_move_and_cancel_tell_why(scene, circle):
     later = now() + timedelta(days=2)
 
-    move_session(circle.session, to=later, by=scene.cast["supervisor"], note="Raum belegt")
-    cancel_session(circle.session, by=scene.cast["supervisor"], note="Krankheit")
+    move_session(circle.session, to=later, by=scene.cast["supervisor"], note="room")
+    cancel_session(circle.session, by=scene.cast["supervisor"], note="leader")
 
     circle.session.refresh_from_db()
     assert (circle.session.starts_at, circle.session.state) == (later, SessionState.CANCELLED)
     assert verbs(circle.session) == ["move", "cancel"]
     with pytest.raises(HasChangedError):
-        move_session(circle.session, to=later, by=scene.cast["supervisor"], note="")
+        move_session(circle.session, to=later, by=scene.cast["supervisor"], note="room")
 
 
 def test_write_note_is_read_by_its_author_alone(scene, circle):

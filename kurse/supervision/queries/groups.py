@@ -1,12 +1,12 @@
-"""Who sees which group and which attendance. Texts are not here: see ``note_of``."""
+"""Who sees which group, session and attendance. Texts are not here."""
 
 import datetime as dt
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from home.core.clock import now, today
-from home.core.vault import unseal_with
 from home.people.models import User
 from home.people.roles import Role
 from kurse.cohorts.models import Cohort, Participation
@@ -17,10 +17,12 @@ from kurse.cohorts.queries import (
     students_of_lecturer,
 )
 from kurse.supervision.models import (
+    COUNTING,
+    AskedOf,
     Attendance,
+    ContactSignal,
     GroupMember,
     Session,
-    SessionNote,
     SessionState,
     SupervisionGroup,
 )
@@ -77,8 +79,15 @@ def group_rows_for(user: Any) -> QuerySet[SupervisionGroup]:
 
 
 def sessions_visible_to(user: Any) -> QuerySet[Session]:
-    """Sessions of visible groups."""
-    return Session.objects.filter(group__in=groups_visible_to(user).values("pk"))
+    """Sessions of visible groups; a session with one person is for that person, not the others."""
+    leads_or_coordinates = Q(group__in=groups_led_by(user).values("pk")) | Q(
+        group__cohort__in=cohorts_coordinated_by(user)
+    )
+    with_everybody_or_me = Q(member__isnull=True) | Q(member__participation__user_id=user.pk)
+    return Session.objects.filter(
+        leads_or_coordinates
+        | (Q(group__in=groups_visible_to(user).values("pk")) & with_everybody_or_me)
+    )
 
 
 def members_of(group: SupervisionGroup, on: dt.date | None = None) -> QuerySet[GroupMember]:
@@ -88,6 +97,32 @@ def members_of(group: SupervisionGroup, on: dt.date | None = None) -> QuerySet[G
         .select_related("participation__user")
         .order_by("participation__user__sort_key")
     )
+
+
+def expected_at(session: Session) -> list[GroupMember]:
+    """Whose attendance is entered: the one person the session is with, else the group that day."""
+    if session.member_id is not None:
+        rows = session.group.members.select_related("participation__user")
+        return list(rows.filter(pk=session.member_id))
+    on = timezone.localdate(session.starts_at)
+    return list(members_of(session.group, on=on)) or list(members_of(session.group))
+
+
+def clashing_session(
+    group: SupervisionGroup, start: dt.datetime, minutes: int, *, but: Session | None = None
+) -> Session | None:
+    """A session of the same supervisor (and so of the group) at this time, if there is one."""
+    near = Session.objects.filter(
+        group__supervisor_id=group.supervisor_id,
+        starts_at__lt=start + dt.timedelta(minutes=minutes),
+        starts_at__gt=start - dt.timedelta(hours=8),
+    ).exclude(state=SessionState.CANCELLED)
+    if but is not None:
+        near = near.exclude(pk=but.pk)
+    for other in near:
+        if other.starts_at + dt.timedelta(minutes=other.minutes) > start:
+            return other
+    return None
 
 
 def attendance_visible_to(user: Any) -> QuerySet[Attendance]:
@@ -116,18 +151,27 @@ def attendance_of(participation: Participation, *, seen_by: Any) -> QuerySet[Att
 
 
 def attended_count(participation: Participation) -> int:
-    """Sessions held at which this student was present."""
+    """Sessions held that count towards the rule, at which this student was present."""
     return Attendance.objects.filter(
-        member__participation=participation, present=True, session__state__in=HELD
+        member__participation=participation,
+        present=True,
+        session__state__in=HELD,
+        session__form__in=COUNTING,
     ).count()
 
 
-def sessions_with_attendance(group: SupervisionGroup) -> QuerySet[Session]:
-    """A group's sessions in order, each with its attendances (two queries)."""
-    return group.sessions.order_by("starts_at").prefetch_related(
-        Prefetch(
-            "attendances",
-            queryset=Attendance.objects.select_related("member__participation__user"),
+def sessions_with_attendance(group: SupervisionGroup, *, seen_by: Any) -> QuerySet[Session]:
+    """A group's sessions in order as far as one may see them, each with its attendances."""
+    return (
+        sessions_visible_to(seen_by)
+        .filter(group=group)
+        .select_related("member__participation__user")
+        .order_by("starts_at")
+        .prefetch_related(
+            Prefetch(
+                "attendances",
+                queryset=Attendance.objects.select_related("member__participation__user"),
+            )
         )
     )
 
@@ -150,9 +194,17 @@ def coming_sessions_of(user: Any) -> QuerySet[Session]:
     return (
         sessions_visible_to(user)
         .filter(state=SessionState.PLANNED, starts_at__gt=now())
-        .filter(Q(group__supervisor_id=user.pk) | Q(group__members__participation__user_id=user.pk))
+        .filter(
+            Q(group__supervisor_id=user.pk)
+            | Exists(
+                GroupMember.objects.filter(
+                    active_on(today()),
+                    group=OuterRef("group"),
+                    participation__user_id=user.pk,
+                )
+            )
+        )
         .select_related("group")
-        .distinct()
         .order_by("starts_at")
     )
 
@@ -183,24 +235,49 @@ def supervises(supervisor: Any, student: Any) -> bool:
     ).exists()
 
 
-def key_context(group: SupervisionGroup) -> str:
-    """What a group's key is bound to."""
-    return f"supervision-group:{group.public_id}"
+def group_of(student: Any) -> SupervisionGroup | None:
+    """The group a student is in today."""
+    member = GroupMember.objects.filter(
+        active_on(today()), participation__in=participations_of(student, Role.STUDENT)
+    )
+    return (
+        SupervisionGroup.objects.filter(members__in=member)
+        .select_related("supervisor", "cohort")
+        .order_by("-since", "-pk")
+        .first()
+    )
 
 
-def note_context(session: Session, author: Any) -> str:
-    """What a note's ciphertext is bound to."""
-    return f"supervision-note:{session.public_id}:{author.pk}"
+def students_led_by(user: Any) -> QuerySet[Participation]:
+    """Students in the groups this person leads today."""
+    members = GroupMember.objects.filter(
+        active_on(today()), group__in=groups_led_by(user).values("pk")
+    )
+    return Participation.objects.filter(pk__in=members.values("participation"))
 
 
-def note_of(session: Session, author: Any) -> str:
-    """The author's own note as text, or an empty string. Nobody else's is ever opened (row 54)."""
-    note = SessionNote.objects.written_by(author).filter(session=session).first()
-    if note is None or session.group.wrapped_key is None:
-        return ""
-    return unseal_with(
-        session.group.wrapped_key,
-        note.sealed,
-        key_context=key_context(session.group),
-        context=note_context(session, author),
+def signals_visible_to(user: Any) -> QuerySet[ContactSignal]:
+    """Requests for contact: one's own, those to me as supervisor, all of my cohorts (row 62)."""
+    return ContactSignal.objects.filter(
+        Q(raised_by_id=user.pk)
+        | Q(asked=AskedOf.SUPERVISOR, participation__in=students_led_by(user).values("pk"))
+        | Q(participation__cohort__in=cohorts_coordinated_by(user))
+    )
+
+
+def signals_asked_of(user: Any) -> QuerySet[ContactSignal]:
+    """Requests that this person is, or was, asked to answer."""
+    return ContactSignal.objects.filter(
+        Q(asked=AskedOf.SUPERVISOR, participation__in=students_led_by(user).values("pk"))
+        | Q(asked=AskedOf.COORDINATION, participation__cohort__in=cohorts_coordinated_by(user))
+    )
+
+
+def signals_to_answer(user: Any) -> QuerySet[ContactSignal]:
+    """Open requests that this person is asked to answer."""
+    return (
+        signals_asked_of(user)
+        .filter(answered_at__isnull=True)
+        .select_related("participation__user", "raised_by")
+        .order_by("at")
     )

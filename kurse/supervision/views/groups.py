@@ -1,4 +1,4 @@
-"""Pages of supervision. The note has its own view: nothing else ever opens one."""
+"""Pages of groups: list, one group, its members, its end; requests for contact; the record."""
 
 from typing import Any
 
@@ -8,52 +8,55 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import DetailView, ListView
+from django.views.generic import DetailView, ListView, View
 
 from home.core.clock import today
+from home.core.forms import ConfirmForm
 from home.core.views import ActionView
+from home.papers import pdf_response
 from home.people.roles import Role, roles_of
 from home.rulebook.queries import rule
-from kurse.cohorts.models import Cohort
+from kurse.cohorts.models import Cohort, Participation
 from kurse.cohorts.queries import (
     cohorts_coordinated_by,
     participations_of,
     student_participations_visible_to,
 )
 from kurse.supervision.actions import (
-    cancel_session,
-    correct_attendance,
+    answer_signal,
+    ask_contact,
+    close_group,
     form_group,
-    hold_session,
     move_member,
-    move_session,
-    plan_series,
-    write_note,
+    record_contract,
 )
-from kurse.supervision.forms import (
-    AttendanceForm,
-    CancelSessionForm,
-    GroupForm,
-    MoveMemberForm,
-    MoveSessionForm,
-    NoteForm,
-    SeriesForm,
+from kurse.supervision.forms import ContractForm, GroupForm, MoveMemberForm, SignalForm
+from kurse.supervision.models import (
+    AskedOf,
+    ContactSignal,
+    GroupMember,
+    SupervisionGroup,
 )
-from kurse.supervision.models import GroupMember, Session, SessionState, SupervisionGroup
-from kurse.supervision.panels import count_sentence, note_deleted_on
+from kurse.supervision.periods import texts_deleted_on
+from kurse.supervision.proof import attendance_proof, count_in_short, count_sentence
 from kurse.supervision.queries import (
     HELD,
+    agreement_text,
+    agreements_inside,
     attendance_of,
+    group_of,
     group_rows_for,
     groups_visible_to,
     members_of,
-    note_of,
-    sessions_visible_to,
+    released_agreements_of,
     sessions_with_attendance,
+    signals_to_answer,
+    signals_visible_to,
+    students_led_by,
     students_without_group,
     supervisors_in,
 )
@@ -89,12 +92,16 @@ class StartView(ListView):
             own=[
                 {
                     "cohort": row.cohort,
+                    "participation": row,
                     "rows": list(attendance_of(row, seen_by=user)),
                     "sentence": count_sentence(row),
                 }
                 for row in own
             ],
+            is_student=Role.STUDENT in roles,
+            supervises=Role.SUPERVISOR in roles,
             waiting=waiting,
+            signals=list(signals_to_answer(user)),
             required=rule("supervision.sessions_required"),
             **kwargs,
         )
@@ -117,7 +124,7 @@ class GroupView(DetailView):
         coordinates = user.has_perm("supervision.coordinate_group", group)
         sees_all = leads or coordinates
         members = list(members_of(group))
-        sessions = list(sessions_with_attendance(group))
+        sessions = list(sessions_with_attendance(group, seen_by=user))
         for session in sessions:
             rows = session.attendances.all()
             session.present_count = sum(row.present for row in rows)  # type: ignore[attr-defined]
@@ -141,6 +148,9 @@ class GroupView(DetailView):
             members=members,
             sessions=sessions,
             held=sum(session.state in HELD for session in sessions),
+            agreements=[
+                (row, agreement_text(row)) for row in agreements_inside(user).filter(group=group)
+            ],
             required=rule("supervision.sessions_required"),
             warn=len(members) >= rule("supervision.members_warn"),
             **kwargs,
@@ -171,9 +181,10 @@ class RecordView(DetailView):
         rows = list(attendance_of(participation, seen_by=self.request.user))
         return super().get_context_data(
             presences=rows,
-            attended=sum(row.present for row in rows),
-            required=rule("supervision.sessions_required"),
+            participation=participation,
             sentence=count_sentence(participation),
+            short=count_in_short(participation),
+            agreements=released_agreements_of(participation, seen_by=self.request.user),
             **kwargs,
         )
 
@@ -253,162 +264,111 @@ class MoveMemberView(ActionView):
         return reverse("supervision:group", args=[self.object.public_id])
 
 
-class PlanSeriesView(ActionView):
-    """A whole series in one step."""
+class ProofView(View):
+    """The proof of attendance as PDF: dates, lengths, presence, and no content (row 52)."""
 
-    form_class = SeriesForm
-    template_name = "supervision/series_form.html"
+    def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
+        user = request.user
+        rows = student_participations_visible_to(user) | students_led_by(user)
+        participation: Participation = get_object_or_404(
+            rows.select_related("user", "cohort").distinct(), public_id=public_id
+        )
+        language = "de" if (get_language() or "de").startswith("de") else "en"
+        paper = attendance_proof(participation, seen_by=user, language=language)
+        return pdf_response(paper, _("Proof of attendance"))
+
+
+class GroupActionView(ActionView):
+    """The base of what the supervisor does with the group."""
+
     permission_required = "supervision.lead_group"
 
     def get_queryset(self) -> QuerySet[SupervisionGroup]:
-        return groups_visible_to(self.request.user)
-
-    def perform(self, form: forms.Form) -> None:
-        planned = plan_series(
-            self.object,
-            starts=form.starts(),
-            minutes=form.cleaned_data["minutes"],
-            location=form.cleaned_data["location"],
-            by=self.request.user,
-        )
-        self.count = len(planned)
-
-    def get_success_message(self) -> str:
-        return ngettext(
-            "%(count)s session is planned.", "%(count)s sessions are planned.", self.count
-        ) % {"count": self.count}
+        return groups_visible_to(self.request.user).select_related("cohort", "supervisor")
 
     def get_success_url(self) -> str:
         return reverse("supervision:group", args=[self.object.public_id])
 
 
-class SessionActionView(ActionView):
-    """The base of pages about one session."""
+class ContractView(GroupActionView):
+    """The contract phase: the day on which all agreed in writing."""
 
-    def get_queryset(self) -> QuerySet[Session]:
-        return sessions_visible_to(self.request.user).select_related(
-            "group__cohort", "group__supervisor"
-        )
+    form_class = ContractForm
+    template_name = "supervision/contract_form.html"
+    success_message = gettext_lazy("The day is saved.")
 
-    def get_success_url(self) -> str:
-        return reverse("supervision:session", args=[self.object.public_id])
-
-
-class SessionView(SessionActionView):
-    """One session: attendance in one minute; below it, for the supervisor alone, the own note."""
-
-    form_class = AttendanceForm
-    template_name = "supervision/session_detail.html"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        session = self.get_object()
-        self.leads = request.user.has_perm("supervision.lead_session", session)
-        self.coordinates = request.user.has_perm("supervision.coordinate_group", session.group)
-        self.correcting = session.state in HELD
-        if request.method == "POST":
-            self.permission_required = (
-                "supervision.correct_session" if self.correcting else "supervision.lead_session"
-            )
-        return super().dispatch(request, *args, **kwargs)
-
-    def attendances(self) -> list[Any]:
-        return list(
-            self.object.attendances.select_related("member__participation__user").order_by(
-                "member__participation__user__sort_key"
-            )
-        )
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        if self.correcting:
-            rows = self.attendances()
-            members = [row.member for row in rows]
-            present = {row.member_id: row.present for row in rows}
-        else:
-            members, present = list(members_of(self.object.group)), {}
-        return {
-            **super().get_form_kwargs(),
-            "members": members,
-            "present": present,
-            "correcting": self.correcting,
-        }
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user, session = self.request.user, self.object
-        rows = self.attendances()
-        if not (self.leads or self.coordinates):
-            rows = [row for row in rows if row.member.participation.user_id == user.pk]
-        context = super().get_context_data(
-            session=session,
-            group=session.group,
-            leads=self.leads,
-            coordinates=self.coordinates,
-            may_enter=self.leads and session.state == SessionState.PLANNED,
-            may_correct=(self.leads and session.state == SessionState.HELD)
-            or (self.coordinates and session.state in HELD),
-            presences=rows,
-            events=session.events.select_related("by") if self.leads or self.coordinates else [],
-            **kwargs,
-        )
-        if self.leads:
-            context["note_form"] = NoteForm(initial={"text": note_of(session, user)})
-            context["note_until"] = note_deleted_on(session.group)
-        return context
-
-    def perform(self, form: AttendanceForm) -> None:
-        if self.correcting:
-            correct_attendance(
-                self.object,
-                present=form.present(),
-                by=self.request.user,
-                note=form.cleaned_data["note"],
-            )
-        else:
-            hold_session(self.object, present=form.present(), by=self.request.user)
-        present = form.present().values()
-        self.counts = (sum(present), len(present) - sum(present))
-
-    def get_success_message(self) -> str:
-        return _("Saved: %(present)s present, %(absent)s absent.") % {
-            "present": self.counts[0],
-            "absent": self.counts[1],
-        }
-
-
-class NoteView(SessionActionView):
-    """Keep the own note. POST only; the text is shown on the session's page to its author."""
-
-    form_class = NoteForm
-    permission_required = "supervision.write_note"
-    http_method_names = ("post",)
-    success_message = gettext_lazy("Note saved. Only you can read it.")
+    def get_initial(self) -> dict[str, Any]:
+        return {"on": self.object.contract_on or today()}
 
     def perform(self, form: forms.Form) -> None:
-        write_note(self.object, text=form.cleaned_data["text"], by=self.request.user)
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        messages.error(self.request, _("The note is too long. It is not saved."))
-        return redirect(self.get_success_url())
+        record_contract(self.object, on=form.cleaned_data["on"], by=self.request.user)
 
 
-class MoveSessionView(SessionActionView):
-    form_class = MoveSessionForm
-    permission_required = "supervision.lead_session"
-    template_name = "supervision/session_change.html"
-    success_message = gettext_lazy("The session is moved.")
-    extra_context = {"heading": gettext_lazy("Move the session")}
+class CloseGroupView(GroupActionView):
+    """The end of a group (V07): first the download of the own texts, then closing."""
 
-    def perform(self, form: MoveSessionForm) -> None:
-        move_session(
-            self.object, to=form.moment(), by=self.request.user, note=form.cleaned_data["note"]
+    form_class = ConfirmForm
+    template_name = "supervision/group_close.html"
+    success_message = gettext_lazy("The group is closed. Thank you for your work.")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            deleted_on=texts_deleted_on(self.object, ends=today()), **kwargs
         )
 
+    def perform(self, form: forms.Form) -> None:
+        close_group(self.object, by=self.request.user)
 
-class CancelSessionView(SessionActionView):
-    form_class = CancelSessionForm
-    permission_required = "supervision.lead_session"
-    template_name = "supervision/session_change.html"
-    success_message = gettext_lazy("The session is cancelled.")
-    extra_context = {"heading": gettext_lazy("Cancel the session")}
 
-    def perform(self, form: CancelSessionForm) -> None:
-        cancel_session(self.object, by=self.request.user, note=form.cleaned_data["note"])
+class SignalView(ActionView):
+    """ "Please contact me": the student asks, or the supervisor for a student. No reason."""
+
+    form_class = SignalForm
+    template_name = "supervision/signal_form.html"
+
+    def get_queryset(self) -> QuerySet[Participation]:
+        user = self.request.user
+        own = Participation.objects.filter(pk__in=participations_of(user, Role.STUDENT))
+        return (own | students_led_by(user)).select_related("user").distinct()
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        choices = list(AskedOf.choices)
+        if self.object.user_id != self.request.user.pk or group_of(self.object.user) is None:
+            choices = [row for row in choices if row[0] == AskedOf.COORDINATION]
+        return {**super().get_form_kwargs(), "choices": choices}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = self.object.user_id == self.request.user.pk
+        asked = signals_visible_to(self.request.user).filter(
+            participation=self.object, answered_at__isnull=True
+        )
+        return super().get_context_data(own=own, asked=asked, **kwargs)
+
+    def perform(self, form: forms.Form) -> None:
+        ask_contact(self.object, asked=form.cleaned_data["asked"], by=self.request.user)
+
+    def get_success_message(self) -> str:
+        if self.object.user_id == self.request.user.pk:
+            return _("Your request is on its way. Somebody will get in touch with you.")
+        return _("The placement coordination sees the name and gets in touch.")
+
+    def get_success_url(self) -> str:
+        return reverse("supervision:start")
+
+
+class AnswerSignalView(ActionView):
+    """They got in touch."""
+
+    form_class = ConfirmForm
+    http_method_names = ("post",)
+    permission_required = "supervision.answer_signal"
+    success_message = gettext_lazy("Noted. Thank you for getting in touch.")
+
+    def get_queryset(self) -> QuerySet[ContactSignal]:
+        return signals_visible_to(self.request.user)
+
+    def perform(self, form: forms.Form) -> None:
+        answer_signal(self.object, by=self.request.user)
+
+    def get_success_url(self) -> str:
+        return reverse("supervision:start")
