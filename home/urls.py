@@ -87,7 +87,7 @@ urlpatterns = [
         name="wagtailimages_serve",
     ),
     path("", include("lernen.certificates.check_urls")),
-    path("", include("home.pages.urls")),
+    path("suche/", include("lernen.discovery.urls")),
     path("", include(wagtail_urls)),
 ]
 

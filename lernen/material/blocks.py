@@ -70,6 +70,10 @@ class QuestionBlock(blocks.StructBlock):
         label = _("Question")
         template = "material/blocks/question.html"
 
+    def get_searchable_content(self, value: Any) -> list[str]:
+        """Wagtail would take the short title, which is for the bank only."""
+        return []
+
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
         page = context.get("page")

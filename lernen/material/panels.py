@@ -113,5 +113,13 @@ navigation.register(
     ),
     order=80,
 )
+navigation.register(
+    NavigationItem(
+        gettext_lazy("Care of the material"),
+        "material:care",
+        lambda user: has_role(user, Role.LECTURER, Role.COORDINATOR, Role.ADMIN),
+    ),
+    order=83,
+)
 demo_steps.register(DemoStep("material", load), order=30)
 demo_steps.register(DemoStep("authors", load_authors), order=190)

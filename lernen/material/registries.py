@@ -42,3 +42,5 @@ question_forms: Registry[Callable[[str, Any], str]] = Registry()
 question_sheets: Registry[Callable[[str], dict[str, Any]]] = Registry()
 #: ``(course key) -> lines``: dated runs of a course that everybody may see, for its page
 course_runs: Registry[Callable[[UUID], list[Any]]] = Registry()
+#: ``(course page) -> {"hasCourseInstance": [...]}``: what the floor above adds to the JSON-LD
+course_facts: Registry[Callable[[Any], dict[str, Any]]] = Registry()

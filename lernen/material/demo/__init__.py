@@ -6,11 +6,12 @@ from django.core.files.base import ContentFile
 from wagtail.models import Page
 
 from home.pages.demo import filled
-from home.pages.models import HomePage, TeachingFile
+from home.pages.models import DistrictPage, HomePage, TeachingFile
 from home.pages.setup import child, teaching_collection
 from home.pages.tasks import index_pages
 from lernen.material.demo import activate, conflict, guidance, guide, poverty, space
 from lernen.material.demo.blocks import Block, Course, Lesson, text
+from lernen.material.demo.more import add_more_blocks, begin_simple_version
 from lernen.material.demo.papers import door_bell, pdf_of
 from lernen.material.models import (
     CataloguePage,
@@ -134,12 +135,35 @@ def _course(
         note=course.note,
         teaser=course.teaser,
         licence=course.licence,
+        **_found_by(course.slug),
     )
     parents: dict[str, Any] = {"": page}
     for slug, (title, intro) in course.modules.items():
         parents[slug] = child(page, ModulePage, slug, title=title, intro=intro)
     for number, lesson in enumerate(course.lessons):
         _lesson(parents[lesson.module], lesson, number, images, things)
+
+
+#: slug → topic, level, form, district, open material
+FOUND_BY = {
+    "aktivieren-und-beteiligen": ("participation", "basic", "blended", "", True),
+    "konflikte-moderieren": ("conflict", "advanced", "blended", "katernberg", True),
+    "gut-anleiten": ("guidance", "basic", "self", "", False),
+    "sozialraum-verstehen": ("space", "basic", "self", "", True),
+    "armut-wohnen-gesundheit": ("poverty", "advanced", "self", "altendorf", True),
+    "projektstudium-wegweiser": ("neighbourhood", "basic", "self", "", False),
+}
+
+
+def _found_by(slug: str) -> dict[str, Any]:
+    topic, level, form, district, is_open = FOUND_BY[slug]
+    return {
+        "topic": topic,
+        "level": level,
+        "format": form,
+        "district": DistrictPage.objects.filter(slug=district).first() if district else None,
+        "is_open": is_open,
+    }
 
 
 def _lesson(
@@ -293,6 +317,8 @@ def load_authors(world: Any) -> None:
     waiting = _draft(course, WAITING, images, lecturers[0])
     waiting.get_workflow().start(waiting, lecturers[0])
     _draft(course, DRAFT, images, lecturers[0])
+    begin_simple_version(lecturers)
+    add_more_blocks()
 
 
 def _draft(course: Any, lesson: Lesson, images: dict[str, Any], owner: Any) -> LessonPage:
