@@ -60,14 +60,14 @@ def test_a_week_plan_holds_from_its_day_and_the_latest_counts():
 @pytest.mark.parametrize(
     ("rows", "options", "finish", "light"),
     [
-        # nothing entered: the plan is the pace; 20 days, three holidays on the way
-        ([], {}, day(38), "ok"),
-        # 5 of 5 planned days done: fifteen more
-        (done(0, 1, 2, 7, 8), {}, day(31), "ok"),
+        # nothing entered: the plan is the pace, and six entries are late; three holidays ahead
+        ([], {}, day(30), "ok"),
+        # 5 of 6 planned days done, one entry is late: fourteen more
+        (done(0, 1, 2, 7, 8), {}, day(30), "ok"),
         # half of the planned days: twice as long as planned, and beyond the last day
         ([*done(0, 2, 8), *away(1, 7, 4)], {"last": 40}, None, "bad"),
         # close to the last day
-        (done(0, 1, 2, 7, 8), {"last": 35}, day(31), "wait"),
+        (done(0, 1, 2, 7, 8), {"last": 34}, day(30), "wait"),
         # done: the day of the last entry
         (done(0, 1, 2), {"required": 3}, day(2), "ok"),
         # days away that need not be made up count
@@ -82,6 +82,14 @@ def test_the_forecast_follows_pace_plan_and_holidays(rows, options, finish, ligh
     if finish is not None:
         assert found.finish == finish
     assert found.light == light
+
+
+def test_entries_missing_for_over_two_weeks_count_as_not_done():
+    late = ledger(done(0), on=20)
+
+    assert len(late.missing) == 12
+    assert late.late == 9
+    assert late.finish > ledger(done(*range(3), 4, 7, 8), on=9).finish
 
 
 def test_a_day_outside_the_plan_makes_up_for_one_away():
