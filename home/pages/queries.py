@@ -9,7 +9,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from home.core.registries import DistrictFacts
 from home.pages import registries
 from home.pages.generation import generation
-from home.pages.models import DistrictPage, SiteSettings, facts_of
+from home.pages.models import DistrictPage, SiteSettings, WritingPrompts, facts_of
 
 T = TypeVar("T")
 
@@ -63,6 +63,21 @@ def contact_settings() -> SiteSettings:
         return found or SiteSettings()
 
     return kept("settings", make)
+
+
+def writing_prompts(part: str) -> list[str]:
+    """The prompts for reflections in one part of practice (beginning, middle, end)."""
+
+    def make() -> dict[str, list[str]]:
+        site = the_site()
+        found = WritingPrompts.objects.filter(site=site).first() if site else None
+        row = found or WritingPrompts()
+        return {
+            name: [line.strip() for line in getattr(row, name).splitlines() if line.strip()]
+            for name in ("beginning", "middle", "end")
+        }
+
+    return kept("writing_prompts", make)[part]
 
 
 def menu_rows() -> list[dict[str, str]]:

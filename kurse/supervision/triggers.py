@@ -18,7 +18,8 @@ ASSESSES = """
         SELECT 1 FROM assessment_assessment a
         JOIN placements_placement p ON p.id = a.placement_id
         LEFT JOIN assessment_voice v ON v.assessment_id = a.id
-        WHERE p.student_id = student AND (a.examiner_id = leader OR v.author_id = leader)
+        WHERE p.student_id = student
+        AND leader IN (a.examiner_id, a.second_examiner_id, v.author_id)
     )
 """
 LEADS = """

@@ -17,6 +17,7 @@ from kurse.assessment.models.criteria import (
     Criterion,
     Level,
 )
+from kurse.supervision.triggers import never_by_the_supervisor
 
 if TYPE_CHECKING:
     from kurse.assessment.models.results import Release
@@ -40,6 +41,14 @@ ASSESSMENT_STEPS = [
     ("released", "locked"),
     ("talked", "released"),
 ]
+
+
+#: whom a row assesses, for the trigger that keeps supervision and assessment apart (rule 17)
+STUDENT = "SELECT student_id FROM placements_placement WHERE id = NEW.placement_id"
+STUDENT_OF_VOICE = (
+    "SELECT p.student_id FROM assessment_assessment a "
+    "JOIN placements_placement p ON p.id = a.placement_id WHERE a.id = NEW.assessment_id"
+)
 
 
 class Assessment(PublicIdModel):
@@ -90,6 +99,8 @@ class Assessment(PublicIdModel):
         triggers = (
             pgtrigger.FSM(name="assessment_steps", field="state", transitions=ASSESSMENT_STEPS),
             pgtrigger.ReadOnly(name="assessment_keeps_its_version", fields=["criteria_set"]),
+            never_by_the_supervisor("examiner_leads_no_supervision", "examiner_id", STUDENT),
+            never_by_the_supervisor("second_leads_no_supervision", "second_examiner_id", STUDENT),
         )
 
     def __str__(self) -> str:
@@ -158,6 +169,7 @@ class Voice(PublicIdModel):
             models.UniqueConstraint(fields=("assessment", "kind"), name="voice_once_per_kind"),
         )
         triggers = (
+            never_by_the_supervisor("author_leads_no_supervision", "author_id", STUDENT_OF_VOICE),
             pgtrigger.Protect(
                 name="voice_handed_in",
                 operation=pgtrigger.Update | pgtrigger.Delete,
