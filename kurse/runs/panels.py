@@ -6,6 +6,7 @@ from typing import Any
 import pgtrigger
 from django.db.models import CharField, Exists, Max, QuerySet, Value
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -277,13 +278,13 @@ def steps_of_people(user: Any, on: dt.date) -> list[NextStep]:
     )
     found = []
     for row in rows:
-        if row.state == STATE.OFFERED and row.offered_until is not None:
+        if row.last_moment is not None:
             found.append(
                 NextStep(
                     title=_("A place is free: %(course)s") % {"course": row.run.course_title},
                     url=row.get_absolute_url(),
                     button=_("Answer"),
-                    due=(row.offered_until - dt.timedelta(seconds=1)).date(),
+                    due=timezone.localdate(row.last_moment),
                 )
             )
         elif row.run.state == "finished" and not row.has_evaluated:
@@ -359,7 +360,7 @@ def coming(user: Any, on: dt.date) -> list[DateEntry]:
     )
     return [
         DateEntry(
-            on=row.starts_at.date(),
+            on=timezone.localdate(row.starts_at),
             title=row.run.course_title,
             detail=", ".join(part for part in (moment(row.starts_at), row.room) if part),
             url=reverse("runs:start"),
