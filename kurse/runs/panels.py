@@ -266,6 +266,10 @@ def _recent(on: dt.date) -> QuerySet[Registration]:
     )
 
 
+def goes_to_courses(user: Any) -> bool:
+    return has_role(user, Role.STUDENT, Role.PROFESSIONAL, Role.LECTURER, Role.COORDINATOR)
+
+
 # What is to do ----------------------------------------------------------------------------------
 
 
@@ -417,6 +421,6 @@ dates.register(coming, order=70)
 calendar_events.register(calendar_for)
 course_runs.register(lines_of_course)
 navigation.register(
-    NavigationItem(gettext_lazy("Courses and dates"), "runs:start", lambda user: True), order=82
+    NavigationItem(gettext_lazy("Courses and dates"), "runs:start", goes_to_courses), order=82
 )
 demo_steps.register(DemoStep("runs", demo.load), order=185)
