@@ -6,6 +6,7 @@ supervision is a thing of the CMS (F-11).
 """
 
 import base64
+import datetime as dt
 import logging
 import os
 import re
@@ -20,6 +21,7 @@ from django.apps import apps
 from django.db import connection
 from django.urls import reverse
 
+from home.core.clock import now
 from home.privacy.archive import find_program
 from kurse.supervision.actions import (
     answer_release,
@@ -83,7 +85,9 @@ def room(scene, circle) -> SimpleNamespace:
     ]
     present = {circle.member.pk: True, circle.other.pk: False}
     for number in range(6):
-        session = SessionFactory(group=circle.group)
+        session = SessionFactory(
+            group=circle.group, starts_at=now() - dt.timedelta(days=20 + number)
+        )
         hold_session(session, present=present, by=supervisor)
         kind = "sharednote" if number < 3 else "note"
         write_note(session, text=word(kind, number), by=supervisor)
@@ -177,8 +181,9 @@ def test_everybody_finds_exactly_the_words_of_their_rows(room, scene, client_for
 
     assert found == expected
     leaks = {f"KAN-leak-{number}-wort" for number in range(25)}
-    for leak in leaks:
-        SessionFactory(group=room.group, location=leak)
+    for number, leak in enumerate(leaks):
+        start = now() - dt.timedelta(days=40 + number)
+        SessionFactory(group=room.group, location=leak, starts_at=start)
     client = client_for(scene.cast["coordinator"])
     text = client.get(reverse("supervision:group", args=[room.group.public_id])).content
     assert {word.decode() for word in WORD.findall(text)} >= leaks
