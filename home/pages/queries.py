@@ -9,7 +9,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from home.core.registries import DistrictFacts
 from home.pages import registries
 from home.pages.generation import generation
-from home.pages.models import DistrictPage, SiteSettings, WritingPrompts, facts_of
+from home.pages.models import DistrictPage, SiteSettings, StepGuide, WritingPrompts, facts_of
 
 T = TypeVar("T")
 
@@ -91,6 +91,24 @@ def menu_rows() -> list[dict[str, str]]:
         return [{"title": page.title, "url": path_of(page)} for page in pages if is_public(page)]
 
     return kept("menu", make)
+
+
+def guides() -> dict[str, dict[str, Any]]:
+    """Step → title, address and minutes of its page, where it is published and public."""
+
+    def make() -> dict[str, dict[str, Any]]:
+        rows = StepGuide.objects.filter(page__live=True).select_related("page")
+        return {
+            row.step: {
+                "title": row.page.title,
+                "url": path_of(row.page),
+                "minutes": getattr(row.page.specific, "minutes", None),
+            }
+            for row in rows
+            if is_public(row.page)
+        }
+
+    return kept("guides", make)
 
 
 def district_rows() -> list[dict[str, Any]]:

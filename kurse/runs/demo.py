@@ -27,7 +27,7 @@ def load(world: Any) -> None:
     known = [person for person in [world.things.get("professional")] if person]
 
     finished = _run(world, courses[keys[0]], lead, "Herbst", -10, percent=80, task="Reflexion")
-    running = _run(world, courses[keys[1]], lead, "Winter", -2)
+    running = _run(world, courses[keys[1]], lead, "Winter", -1)
     full = _run(world, courses[keys[0]], lead, "Winter", 3, capacity=6)
     applied = _run(
         world,

@@ -249,7 +249,10 @@ class AttendanceForm(forms.Form):
         for row in registrations:
             mark = marks.get(row.pk, Mark(Presence.PRESENT))
             self.fields[f"presence-{row.pk}"] = forms.ChoiceField(
-                label=row.person.get_full_name(), choices=Presence.choices, initial=mark.presence
+                label=row.person.get_full_name(),
+                choices=Presence.choices,
+                initial=mark.presence,
+                widget=forms.Select({"class": "kern-form-input__select"}),
             )
             for name, label in (("late", _("minutes late")), ("early", _("left minutes early"))):
                 self.fields[f"{name}-{row.pk}"] = forms.IntegerField(
@@ -258,10 +261,13 @@ class AttendanceForm(forms.Form):
                     max_value=900,
                     required=False,
                     initial=getattr(mark, name) or None,
+                    widget=forms.NumberInput({"class": "kern-form-input__input is-short"}),
                 )
         if correcting:
             self.fields["reason"] = forms.CharField(
-                label=_("Reason for the correction"), max_length=250
+                label=_("Reason for the correction"),
+                max_length=250,
+                widget=forms.TextInput({"class": "kern-form-input__input"}),
             )
 
     def lines(self) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Runs: a course with dates and people. Registration, waiting list, attendance, evidence."""
 
+import datetime as dt
 import math
 import uuid
 from typing import Any, ClassVar
@@ -373,6 +374,11 @@ class Registration(PublicIdModel):
 
     def get_absolute_url(self) -> str:
         return reverse("runs:own", args=[self.public_id])
+
+    @property
+    def last_moment(self) -> dt.datetime | None:
+        """Of an offer, as people say it: Friday 23:59, not Saturday 0:00."""
+        return self.offered_until - dt.timedelta(minutes=1) if self.offered_until else None
 
 
 class RegistrationEvent(EventBase):

@@ -6,6 +6,7 @@ from typing import Any
 import pgtrigger
 from django.db.models import CharField, Exists, Max, QuerySet, Value
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -265,6 +266,10 @@ def _recent(on: dt.date) -> QuerySet[Registration]:
     )
 
 
+def goes_to_courses(user: Any) -> bool:
+    return has_role(user, Role.STUDENT, Role.PROFESSIONAL, Role.LECTURER, Role.COORDINATOR)
+
+
 # What is to do ----------------------------------------------------------------------------------
 
 
@@ -277,13 +282,13 @@ def steps_of_people(user: Any, on: dt.date) -> list[NextStep]:
     )
     found = []
     for row in rows:
-        if row.state == STATE.OFFERED and row.offered_until is not None:
+        if row.last_moment is not None:
             found.append(
                 NextStep(
                     title=_("A place is free: %(course)s") % {"course": row.run.course_title},
                     url=row.get_absolute_url(),
                     button=_("Answer"),
-                    due=(row.offered_until - dt.timedelta(seconds=1)).date(),
+                    due=timezone.localdate(row.last_moment),
                 )
             )
         elif row.run.state == "finished" and not row.has_evaluated:
@@ -359,7 +364,7 @@ def coming(user: Any, on: dt.date) -> list[DateEntry]:
     )
     return [
         DateEntry(
-            on=row.starts_at.date(),
+            on=timezone.localdate(row.starts_at),
             title=row.run.course_title,
             detail=", ".join(part for part in (moment(row.starts_at), row.room) if part),
             url=reverse("runs:start"),
@@ -416,6 +421,6 @@ dates.register(coming, order=70)
 calendar_events.register(calendar_for)
 course_runs.register(lines_of_course)
 navigation.register(
-    NavigationItem(gettext_lazy("Courses and dates"), "runs:start", lambda user: True), order=82
+    NavigationItem(gettext_lazy("Courses and dates"), "runs:start", goes_to_courses), order=82
 )
 demo_steps.register(DemoStep("runs", demo.load), order=185)

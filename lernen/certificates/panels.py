@@ -15,7 +15,7 @@ from home.core.registries import (
     verifications,
 )
 from home.outbox.kinds import MailKind, register_kind
-from home.people.roles import signed_in
+from home.people.roles import Role, has_role
 from home.rulebook.queries import RuleDefinition, register_rule, rule
 from home.tasklinks.purposes import register_purpose
 from lernen.certificates.actions import TAKE
@@ -77,6 +77,13 @@ register_rule(
 )
 
 
+def gets_certificates(user: Any) -> bool:
+    """Whoever may have one or issues them."""
+    return has_role(
+        user, Role.STUDENT, Role.PROFESSIONAL, Role.AGENCY, Role.LECTURER, Role.COORDINATOR
+    )
+
+
 def over(day: dt.date) -> Any:
     """Certificates issued longer ago than the rule says."""
     limit = day.replace(day=1) - dt.timedelta(days=366 * rule("certificates.keep_years"))
@@ -121,4 +128,6 @@ retention_classes.register(
     )
 )
 verifications.register(hashes_hold)
-navigation.register(NavigationItem(_("Certificates"), "certificates:own", signed_in), order=85)
+navigation.register(
+    NavigationItem(_("Certificates"), "certificates:own", gets_certificates), order=85
+)

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
@@ -42,7 +42,7 @@ def begin_version(lesson: LessonPage, *, language: str, by: User) -> LessonPage:
     if same.exists():
         raise VersionExistsError
     locale, _made = Locale.objects.get_or_create(language_code=language)
-    title = _now("%(title)s (%(language)s)") % {
+    title = gettext("%(title)s (%(language)s)") % {
         "title": lesson.title,
         "language": LABELS[language],
     }

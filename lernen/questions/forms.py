@@ -5,7 +5,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lernen.questions.kinds import Content, gaps_of, new_key, number_from
@@ -83,7 +83,7 @@ class QuestionForm(forms.Form):
         helper.layout = Layout("title", "prompt", *self.sections, "explanation")
         if "note" in self.fields:
             helper.layout.append("note")
-        helper.add_input(Submit("save", _now("Save question")))
+        helper.add_input(Submit("save", gettext("Save question")))
         return helper
 
 
@@ -99,7 +99,7 @@ class OptionsForm(QuestionForm):
     def add_parts(self) -> None:
         for index in range(ROWS):
             self.row(
-                _now("Answer %(number)s") % {"number": index + 1},
+                gettext("Answer %(number)s") % {"number": index + 1},
                 {
                     f"text_{index}": _text(
                         _("Answer"), self.old("options", index, "text"), required=index < 2
@@ -128,9 +128,9 @@ class OptionsForm(QuestionForm):
         ]
         right = sum(row["right"] for row in options)
         if self.single and right != 1:
-            self.add_error(None, _now("Mark exactly one answer as right."))
+            self.add_error(None, gettext("Mark exactly one answer as right."))
         elif not right:
-            self.add_error(None, _now("Mark at least one answer as right."))
+            self.add_error(None, gettext("Mark at least one answer as right."))
         return {"options": options}
 
 
@@ -152,7 +152,7 @@ class OrderForm(QuestionForm):
             )
             for index in range(ROWS)
         }
-        self.row(_now("In the right order; learners see them mixed"), fields)
+        self.row(gettext("In the right order; learners see them mixed"), fields)
 
     def parts(self, data: dict[str, Any]) -> Content:
         return {
@@ -170,7 +170,7 @@ class MatchForm(QuestionForm):
     def add_parts(self) -> None:
         for index in range(ROWS):
             self.row(
-                _now("Pair %(number)s") % {"number": index + 1},
+                gettext("Pair %(number)s") % {"number": index + 1},
                 {
                     f"left_{index}": _text(
                         _("Left"), self.old("pairs", index, "left"), required=index < 2
@@ -188,7 +188,7 @@ class MatchForm(QuestionForm):
         for index in range(ROWS):
             left, right = data.get(f"left_{index}"), data.get(f"right_{index}")
             if bool(left) != bool(right):
-                self.add_error(f"left_{index}", _now("A pair needs both sides."))
+                self.add_error(f"left_{index}", gettext("A pair needs both sides."))
             elif left:
                 rows.append(
                     {
@@ -206,7 +206,7 @@ class ClozeForm(QuestionForm):
 
     def add_parts(self) -> None:
         self.row(
-            _now("The text"),
+            gettext("The text"),
             {
                 "text": forms.CharField(
                     label=_("Text with gaps"),
@@ -225,7 +225,7 @@ class ClozeForm(QuestionForm):
         text = data["text"]
         gaps = gaps_of(text)
         if not gaps or not all(gaps):
-            self.add_error("text", _now("Put at least one word into square brackets."))
+            self.add_error("text", gettext("Put at least one word into square brackets."))
         return {"text": text}
 
 
@@ -235,7 +235,7 @@ class NumberForm(QuestionForm):
     def add_parts(self) -> None:
         known = self.content
         self.row(
-            _now("The number"),
+            gettext("The number"),
             {
                 "value": _text(
                     _("Right number"), str(known.get("value", "")).replace(".", ","), True, 30
@@ -255,7 +255,7 @@ class NumberForm(QuestionForm):
         for name in ("value", "tolerance"):
             number = number_from(data[name] or "0")
             if number is None or (name == "tolerance" and number < 0):
-                self.add_error(name, _now("Write a number, for example 3,5."))
+                self.add_error(name, gettext("Write a number, for example 3,5."))
             else:
                 found[name] = format(number.normalize(), "f")
         return found
@@ -266,7 +266,7 @@ class TextForm(QuestionForm):
 
     def add_parts(self) -> None:
         self.row(
-            _now("To compare with"),
+            gettext("To compare with"),
             {
                 "model": forms.CharField(
                     label=_("A good answer"),
@@ -300,5 +300,5 @@ class RegradeForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         helper = FormHelper()
-        helper.add_input(Submit("regrade", _now("Grade again")))
+        helper.add_input(Submit("regrade", gettext("Grade again")))
         return helper

@@ -19,7 +19,7 @@ WIDTHS = (1280, 360)
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}")
 SKIPPED = re.compile(
     r"^/(cms|dateien|bilder|static|sprache|demo/post)/"
-    r"|\.(xlsx|csv|pdf|ics|zip|svg|xml|json|eml)$"
+    r"|\.(xlsx|csv|pdf|ics|zip|svg|xml|json|jwt|eml)$"
     r"|/konto/(login|logout|signup|social|passkey)"
 )
 #: who → where to begin, and how many kinds of pages are found at least

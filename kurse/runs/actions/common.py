@@ -1,10 +1,13 @@
 """What all verbs of runs share: recording, and forgetting kept public pages."""
 
+import datetime as dt
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import translation
 
+from home.core.formats import moment
 from home.core.states import Move
 from home.pages.generation import next_generation
 from home.people.models import User
@@ -65,3 +68,9 @@ def public_pages_changed() -> None:
 def ask_lead(run: CourseRun, by: User) -> None:
     if not by.has_perm("runs.lead_run", run):
         raise PermissionDenied
+
+
+def moment_in_mail(value: dt.datetime | None) -> str:
+    """Mails are German, whoever causes them."""
+    with translation.override("de"):
+        return moment(value) if value else ""

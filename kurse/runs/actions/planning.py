@@ -18,7 +18,13 @@ from home.core.formats import moment
 from home.core.holidays_nrw import holiday_name, is_holiday
 from home.outbox.actions import queue_mail
 from home.people.models import User
-from kurse.runs.actions.common import ask_lead, note_run, public_pages_changed, record_run
+from kurse.runs.actions.common import (
+    ask_lead,
+    moment_in_mail,
+    note_run,
+    public_pages_changed,
+    record_run,
+)
 from kurse.runs.actions.registering import move_up
 from kurse.runs.models import (
     UNIT_MINUTES,
@@ -216,8 +222,8 @@ def move_session(session: RunSession, *, by: User, **fields: Any) -> RunSession:
                 to=registration.person,
                 context={
                     "kurs": session.run.course_title,
-                    "termin_alt": moment(was),
-                    "termin_neu": moment(start),
+                    "termin_alt": moment_in_mail(was),
+                    "termin_neu": moment_in_mail(start),
                 },
                 link=registration.get_absolute_url(),
                 about=session.run,
@@ -335,7 +341,7 @@ def _tell_all(run: CourseRun, kind: str, *, by: User | None) -> None:
         queue_mail(
             kind,
             to=registration.person,
-            context={"kurs": run.course_title, "datum": moment(first)},
+            context={"kurs": run.course_title, "datum": moment_in_mail(first)},
             link=registration.get_absolute_url(),
             about=run,
             by=by,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from home.core.clock import database_now, end_of, now, today
 from home.core.db import lock
 from home.core.exceptions import DomainError, HasChangedError, NotOpenError
-from home.core.formats import day_in_mail, moment
+from home.core.formats import day_in_mail
 from home.outbox.actions import queue_mail
 from home.people.actions import accept_invitation, create_person
 from home.people.models import User
@@ -20,7 +20,13 @@ from home.people.roles import Role, has_role
 from home.rulebook.queries import rule
 from home.tasklinks.actions import issue_link
 from home.tasklinks.models import TaskLink
-from kurse.runs.actions.common import ask_lead, note_registration, public_pages_changed, record
+from kurse.runs.actions.common import (
+    ask_lead,
+    moment_in_mail,
+    note_registration,
+    public_pages_changed,
+    record,
+)
 from kurse.runs.models import (
     ENDED_STATES,
     TAKEN_STATES,
@@ -140,10 +146,10 @@ def _tell(registration: Registration, *, by: User | None) -> None:
         return
     run = registration.run
     first = run.sessions.aggregate(first=Min("starts_at"))["first"]
-    until = registration.offered_until
+    until = registration.last_moment
     context = {
         "kurs": run.course_title,
-        "datum": moment(first) if first else "",
+        "datum": moment_in_mail(first),
         "position": str(position_of(registration)),
         "frist": day_in_mail(until) if until else day_in_mail(run.closes_on),
     }
@@ -267,9 +273,9 @@ def accept_offer(registration: Registration, *, by: User) -> Registration:
     """
     registration = lock(registration, first=("run",))
     move = REGISTRATION_MOVES.check("accept", registration, by=by)
-    until = registration.offered_until
-    if until is not None and database_now() > until:
-        raise OfferOverError(until=day_in_mail(until))
+    until, said = registration.offered_until, registration.last_moment
+    if until is not None and said is not None and database_now() > until:
+        raise OfferOverError(until=day_in_mail(said))
     if not by.has_account:
         accept_invitation(by)
         registration.person.refresh_from_db()

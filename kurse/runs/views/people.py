@@ -64,6 +64,8 @@ from lernen.material.queries import outline_with_key
 STATE = RegistrationState
 HOUR = 60 * 60
 ASKED_AN_HOUR = 20
+#: to one address, so that nobody fills a mailbox
+MAILS_AN_HOUR = 5
 
 
 # Registering ------------------------------------------------------------------------------------
@@ -129,13 +131,14 @@ def _registered(request: HttpRequest, run: CourseRun, form: RegisterForm) -> Htt
             request, "tasklinks/too_many.html", {"contact": contact_for(None)}, status=429
         )
     data = form.cleaned_data
-    request_registration(
-        run,
-        email=data["email"],
-        first_name=data["first_name"],
-        last_name=data["last_name"],
-        **form.answers(),
-    )
+    if count_try("register-mail", data["email"].lower(), seconds=HOUR) <= MAILS_AN_HOUR:
+        request_registration(
+            run,
+            email=data["email"],
+            first_name=data["first_name"],
+            last_name=data["last_name"],
+            **form.answers(),
+        )
     return render(request, "runs/register_sent.html", {"run": run})
 
 

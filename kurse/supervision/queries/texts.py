@@ -140,7 +140,7 @@ def _shared_with(user: Any) -> Q:
         participation__user_id=OuterRef("author_id"),
         group__in=groups_led_by(user).values("pk"),
     )
-    return Q(shared_with_id=user.pk) & Exists(member)
+    return Q(Exists(member), shared_with_id=user.pk)
 
 
 def reflections_visible_to(user: Any) -> QuerySet[Reflection]:

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
@@ -50,6 +51,7 @@ from kurse.supervision.models import (
     AgreementState,
     OutsideAgreement,
     Reflection,
+    SessionNote,
     SupervisionGroup,
 )
 from kurse.supervision.periods import part_of_practice, texts_deleted_on
@@ -139,8 +141,11 @@ class NoteView(WritingView, SessionActionView):
     def group(self) -> SupervisionGroup | None:
         return self.object.group
 
+    @cached_property
+    def note(self) -> SessionNote | None:
+        return own_note(self.object, self.request.user)
+
     def get_initial(self) -> dict[str, Any]:
-        self.note = own_note(self.object, self.request.user)
         return {"text": note_text(self.note)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 import zipfile
 
 import pytest
+from django.core.cache import caches
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
@@ -116,6 +117,7 @@ def test_who_may_take_it_along(course, home, client_for, cast):
     assert _get(client_for(cast["student"]), "course_amb", closed).status_code == 404
     assert _get(client_for(None), "course_amb", course).status_code == 200
     PageViewRestriction.objects.create(page=course.page_ptr, restriction_type="login")
+    caches["pages"].clear()
     for name in (*names, "course_amb"):
         assert _get(client_for(None), name, course).status_code == 404
 

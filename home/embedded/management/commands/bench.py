@@ -22,7 +22,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
@@ -33,6 +33,20 @@ from home.people.roles import Role
 TICKS = os.sysconf("SC_CLK_TCK")
 REQUESTS = 40
 OUR_SHORTCUTS = "home.pages.middleware"
+#: Rows of the search index for pages that do not exist; their foreign key is never checked.
+MANY_PAGES = """
+    INSERT INTO discovery_searchentry (page_id, path, model, title, url, lead, body,
+        folded, vector, topic, audience, level, format, district, language)
+    SELECT 100000000 + n, '0001' || n, 'standardpage', 'Seite ' || n, '/s/' || n, '',
+        words, words, to_tsvector('german', words), '', '', '', '', '', 'de'
+    FROM (
+        SELECT n, (
+            SELECT string_agg(substr(md5((n * 200 + k)::text), 1, 9), ' ')
+            FROM generate_series(1, 120) AS k
+        ) AS words
+        FROM generate_series(1, %s) AS n
+    ) AS pages
+"""
 
 
 @dataclass
@@ -92,6 +106,7 @@ class Command(BaseCommand):
             self._measure("lesson, signed in", self._signed_in(Role.STUDENT), lesson.url, requests),
             self._measure("home, page cache", anonymous, "/", requests),
             self._measure("search", Client(), "/suche/?q=Quartier", requests),
+            self._search_among(10_000, requests),
         ]
         student, coordinator = Role.STUDENT, Role.COORDINATOR
         for name, role, url in (
@@ -109,6 +124,17 @@ class Command(BaseCommand):
             line.to_shell = round(line.milliseconds / shell.milliseconds, 2)
         self._print(lines)
         return lines
+
+    def _search_among(self, number: int, requests: int) -> Line:
+        """The search among many more pages, which are taken back afterwards."""
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(MANY_PAGES, [number])
+                cursor.execute("ANALYZE discovery_searchentry")
+            name = f"search among {number} pages"
+            line = self._measure(name, Client(), "/suche/?q=Quartiermanagement", requests)
+            transaction.set_rollback(True)
+        return line
 
     def _signed_in(self, role: str) -> Client:
         entry = (
