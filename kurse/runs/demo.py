@@ -17,7 +17,7 @@ EMPLOYERS = (
 
 
 def load(world: Any) -> None:
-    from kurse.runs.actions import advance_runs, cancel_run, confirm_run, copy_run, open_run
+    from kurse.runs.actions import advance_runs, cancel_run, confirm_run, copy_run
     from lernen.material.models import CoursePage
 
     courses = {page.slug: page for page in CoursePage.objects.filter(live=True)}
@@ -59,7 +59,6 @@ def load(world: Any) -> None:
     _finish(world, finished, lead)
     copy_run(finished, term=_term(world, "Frühjahr", 1), weeks=26, by=lead)
     gone = _run(world, courses[keys[4]], team, "Sommer", 8)
-    open_run_if_needed(gone, open_run, team)
     cancel_run(gone, reason="Zu wenige Anmeldungen", by=team)
     _offer(world, full, people[10])
     world.introduce(
@@ -68,11 +67,6 @@ def load(world: Any) -> None:
         role="professional",
     )
     world.things["runs"] = [finished, running, full, applied, confirmed]
-
-
-def open_run_if_needed(run: Any, open_run: Any, by: Any) -> None:
-    if run.state == "planned":
-        open_run(run, by=by)
 
 
 def _professional(world: Any, number: int) -> Any:
