@@ -11,6 +11,7 @@ import logging
 import os
 import re
 import subprocess
+import sys
 import zlib
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -63,6 +64,11 @@ SEEN_BY = {
     "inside": {"student", "supervisor"},
     "outside": {"student", "supervisor", "lecturer", "coordinator"},
 }
+
+
+def say(figure: str) -> None:
+    """For ``pytest -s``."""
+    sys.stdout.write(f"\n{figure}\n")
 
 
 @pytest.fixture
@@ -150,6 +156,7 @@ def test_a_stolen_dump_shows_no_text_of_any_session(room, caplog):
     dump = plain_dump()
 
     found = {word for word in room.words if any(form in dump for form in codings(word))}
+    say(f"F-24 supervision: {len(room.words)} canaries, {len(found)} in {len(dump)} signs of dump.")
     assert found == set()
     assert "KAN-control-0-wort" in dump  # the positive control: a plain field is found
     assert not WORD.findall(caplog.text.encode())
@@ -179,6 +186,8 @@ def test_everybody_finds_exactly_the_words_of_their_rows(room, scene, client_for
     }
     sum(len(found[role] ^ expected[role]) for role in ROLES)
 
+    wrong = sum(len(found[role] ^ expected[role]) for role in ROLES)
+    say(f"F-10 supervision: {len(room.words)} canaries, {pages} pages, {wrong} wrong.")
     assert found == expected
     leaks = {f"KAN-leak-{number}-wort" for number in range(25)}
     for number, leak in enumerate(leaks):
@@ -193,5 +202,6 @@ def test_no_model_of_supervision_is_a_thing_of_the_cms():
     """F-11 for this slice; tests/house/test_registry.py has the controls."""
     models: set[Any] = set(apps.get_app_config("supervision").get_models())
 
+    say(f"F-11 supervision: {len(models)} models, {len(REGISTRIES)} registries, none registered.")
     assert len(models) >= 10
     assert {name for name, listed in REGISTRIES.items() if listed() & models} == set()
