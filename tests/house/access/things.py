@@ -10,13 +10,12 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.utils import timezone
-from kurse.agreements.models import Remark
-from tests.factories.agreements import amending_rows
 
 from home.core.clock import now, today
 from home.people.models import Device
 from home.people.roles import Role
 from home.tasklinks.models import HandOnRequest
+from kurse.agreements.models import Remark
 from kurse.allocation.models import AllocationRun, Pin, RunState
 from kurse.assessment.actions import (
     Answer,
@@ -42,6 +41,7 @@ from kurse.supervision.actions import (
     write_reflection,
 )
 from kurse.supervision.queries import Entry
+from tests.factories.agreements import amending_rows
 from tests.factories.assessment import AssessmentFactory, CriteriaSetFactory, RoundFactory
 from tests.factories.cohorts import (
     CohortFactory,

@@ -15,7 +15,8 @@ from tests.factories.partners import DistrictFactory
 
 
 def feature(name, ring, kind="Polygon", key="NAME"):
-    coordinates = [ring] if kind == "Polygon" else [[ring], [[[7, 51], [7, 51.001], [7.001, 51], [7, 51]]]]
+    small = [[7, 51], [7, 51.001], [7.001, 51], [7, 51]]
+    coordinates = [ring] if kind == "Polygon" else [[ring], [small]]
     return {
         "type": "Feature",
         "properties": {key: name},
