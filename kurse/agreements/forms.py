@@ -6,9 +6,8 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Layout, Submit
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from home.core.choices import HintedLabel
 from home.core.clock import today
@@ -43,7 +42,7 @@ class HouseForm(forms.Form):
             HTML(
                 '<div class="q-row">'
                 f'<a class="kern-btn kern-btn--secondary" href="{self.back}">'
-                f'<span class="kern-label">{_now("Not yet")}</span></a>'
+                f'<span class="kern-label">{gettext("Not yet")}</span></a>'
             ),
             submit,
             HTML("</div>"),
@@ -255,7 +254,7 @@ class WordingForm(HouseForm):
         helper.layout.append(
             HTML(
                 '<button class="kern-btn kern-btn--tertiary" type="submit" name="preview" '
-                f'value="1"><span class="kern-label">{_now("Preview first")}</span></button>'
+                f'value="1"><span class="kern-label">{gettext("Preview first")}</span></button>'
             )
         )
         return helper

@@ -29,6 +29,7 @@ from home.people.roles import Role, has_role
 from home.rulebook.queries import RuleDefinition, register_rule, rule
 from home.tasklinks.purposes import register_purpose
 from kurse.agreements import demo, steps
+from kurse.agreements.actions import erase_agreements
 from kurse.agreements.checklist import OWN_ITEMS, missing_for_start
 from kurse.agreements.linkpage import contact_of_link, handle, is_open, mail_again, summary_of
 from kurse.agreements.models import Agreement, Attestation, Version
@@ -60,6 +61,7 @@ for key, default, label, unit in (
         "",
     ),
     ("attestation_keep_days", 90, _("Confirmed conditions are kept after the end"), _("days")),
+    ("keep_days", 730, _("Agreements are kept after the end"), _("days")),
 ):
     register_rule(
         RuleDefinition(
@@ -90,7 +92,7 @@ def signs_agreements(user: Any) -> bool:
     return has_role(user, Role.COORDINATOR, Role.AGENCY)
 
 
-navigation.register(NavigationItem(_("Agreements"), "agreements:start", signs_agreements), order=35)
+navigation.register(NavigationItem(_("Agreements"), "agreements:start", signs_agreements), order=45)
 administration.register(
     AdministrationItem(
         _("Texts of agreements"),
@@ -148,6 +150,25 @@ retention_classes.register(
         ).delete()[0],
     ),
     order=60,
+)
+
+
+def _agreements_over(day: dt.date) -> Any:
+    """Two years after the end; the placement itself lives on without them."""
+    last = day - dt.timedelta(days=rule("agreements.keep_days"))
+    rows = Agreement.objects.annotate(over=Coalesce("placement__ended_on", "placement__ends_on"))
+    return rows.filter(over__lt=last)
+
+
+retention_classes.register(
+    RetentionClass(
+        "agreements",
+        _("Agreements with their texts and signatures"),
+        _("two years after the end of the practice"),
+        _agreements_over,
+        erase_agreements,
+    ),
+    order=61,
 )
 
 

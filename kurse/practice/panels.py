@@ -29,7 +29,7 @@ from home.people.roles import Role, has_role
 from home.rulebook.queries import RuleDefinition, register_rule, rule
 from home.tasklinks.purposes import register_purpose
 from kurse.placements.models import Placement, PlacementState
-from kurse.placements.queries import closing_gaps, stance_of
+from kurse.placements.queries import closing_gaps, days_entered, stance_of
 from kurse.placements.steps import my_placement
 from kurse.practice import demo
 from kurse.practice.dates import events_of
@@ -39,6 +39,7 @@ from kurse.practice.models import OPEN_STATES, DayEvent, DayKind, DayState, Prac
 from kurse.practice.queries import (
     BEGUN_STATES,
     at_agencies_of,
+    done_days,
     ledger_of,
     ledgers_of,
     staff_placements,
@@ -351,5 +352,6 @@ navigation.register(
 next_steps.register(steps, order=20)
 file_sections.register(section, order=20)
 closing_gaps.register(gaps, order=20)
+days_entered.register(done_days)
 calendar_events.register(events_of, order=20)
 demo_steps.register(DemoStep("practice", demo.load), order=165)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from home.core.clock import today
 from home.people.roles import Role, has_role
@@ -15,7 +16,7 @@ from kurse.partners.queries import agencies_of
 from kurse.placements.models import Interruption, Placement, PlacementState
 from kurse.placements.queries import own_current, placements_visible_to, with_joins, with_stance
 from kurse.practice.ledger import DAYS, HOURS, Ledger, Terms, monday_of
-from kurse.practice.models import OPEN_STATES, DayEvent, DayState, PracticeDay, WeekPlan
+from kurse.practice.models import OPEN_STATES, DayEvent, DayKind, DayState, PracticeDay, WeekPlan
 
 State = PlacementState
 #: A practice has days once it has begun, whatever became of it.
@@ -109,6 +110,17 @@ def ledger_of(placement: Placement, on: dt.date | None = None) -> Ledger:
 def events_of(row: PracticeDay) -> QuerySet[DayEvent]:
     """The trace of one entry, in order."""
     return row.events.select_related("by").order_by("at", "pk")
+
+
+def done_days() -> Coalesce:
+    """How many days are done, as an expression on placements: no query of its own."""
+    rows = (
+        PracticeDay.objects.filter(placement=OuterRef("pk"), kind=DayKind.DONE)
+        .order_by()
+        .values("placement")
+        .annotate(number=Count("pk"))
+    )
+    return Coalesce(Subquery(rows.values("number"), output_field=IntegerField()), 0)
 
 
 # Confirmation -----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from kurse.agreements.actions.texts import (
     draw_up_agreement,
     draw_up_agreements,
     drop_amendment,
+    erase_agreements,
     report_error,
     settle_remark,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "draw_up_agreement",
     "draw_up_agreements",
     "drop_amendment",
+    "erase_agreements",
     "give_clearance",
     "record_paper_signature",
     "remind_signatories",

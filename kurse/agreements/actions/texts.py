@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pgtrigger
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from home.core import clock
@@ -30,9 +32,11 @@ from kurse.agreements.actions.common import (
 from kurse.agreements.actions.wordings import stored_wording
 from kurse.agreements.models import (
     Agreement,
+    AgreementEvent,
     AgreementState,
     Party,
     Remark,
+    Signature,
     SignatureEnd,
     Version,
     Wording,
@@ -379,6 +383,20 @@ def settle_remark(remark: Remark, *, answer: str, by: User) -> Remark:
     return remark
 
 
-def corrections_of(data: Mapping[str, Any], party: str) -> dict[str, str]:
-    """Only a party's own fields of what arrived."""
-    return {key: str(data[key]) for key in OWN_DATA[party] if key in data}
+# The end ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def erase_agreements(agreements: QuerySet[Agreement]) -> int:
+    """After their time: texts, signatures, steps, remarks. The only place where they may go."""
+    keys = list(agreements.values_list("pk", flat=True))
+    kept = ("signature_never_deleted", "version_kept", "agreement_event_kept")
+    models = (Signature, Version, AgreementEvent)
+    uris = [f"agreements.{model.__name__}:{name}" for model, name in zip(models, kept, strict=True)]
+    with pgtrigger.ignore(*uris):
+        for model in (Signature, AgreementEvent, Remark, Version):
+            rows: Any = model._default_manager.filter(agreement__in=keys)
+            rows._raw_delete(rows.db)  # the two texts an agreement names go in the same breath
+        whole: Any = Agreement.objects.filter(pk__in=keys)
+        whole._raw_delete(whole.db)
+    return len(keys)

@@ -17,6 +17,7 @@ from kurse.placements.queries.board import (
 from kurse.placements.queries.file import (
     Person,
     closing_gaps,
+    days_entered,
     open_proposal,
     people_of,
     practice_day,
@@ -45,6 +46,7 @@ __all__ = [
     "board_of",
     "closing_gaps",
     "current_placement_of",
+    "days_entered",
     "holding",
     "last_mails",
     "open_proposal",

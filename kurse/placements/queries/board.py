@@ -22,6 +22,7 @@ from django.db.models.functions import Cast
 
 from home.outbox.models import OutgoingMail
 from kurse.placements.models import Interruption, Placement, PlacementState
+from kurse.placements.queries.file import days_entered
 from kurse.placements.queries.visible import holding, placements_visible_to, with_joins, with_stance
 
 State = PlacementState
@@ -120,9 +121,11 @@ def replacement() -> Exists:
 
 
 def with_pause(placements: QuerySet[Placement]) -> QuerySet[Placement]:
-    """For the words of the state: the open interruption's last day and side, and whether a lost
-    place has been replaced."""
+    """For the words of the state: the open interruption's last day and side, whether a lost
+    place has been replaced, and the days that are entered."""
     pauses = Interruption.objects.filter(placement=OuterRef("pk"), resumed_on__isnull=True)
+    for source in days_entered:
+        placements = placements.annotate(days_entered=source())
     return placements.annotate(
         is_replaced=replacement(),
         pause_until=Subquery(pauses.values("ends_on")[:1]),

@@ -26,6 +26,8 @@ from kurse.placements.queries.visible import Stance
 #: ``(placement) -> list of sentences``: what is still missing before a file can be closed, told
 #: by the slices above (assessments, sessions …). The coordination may go on with a reason.
 closing_gaps: Registry[Callable[[Placement], list[str]]] = Registry()
+#: ``() -> expression``: how many days of practice are entered, told by the ledger above
+days_entered: Registry[Callable[[], Any]] = Registry()
 
 #: ``(placement, by)``: the practice supervisor is another one now; open tasks move to them.
 supervisor_changed: Registry[Callable[[Placement, Any], None]] = Registry()
@@ -116,8 +118,10 @@ def open_swap(placement: Placement) -> SwapRequest | None:
 def practice_day(placement: Placement, on: dt.date | None = None) -> int:
     """How many working days (Monday to Friday) of the practice have begun; at most the required.
 
-    The calendar's count, as long as no day is logged.
+    Of rows with ``with_pause`` the days that are entered, once there are any.
     """
+    if entered := placement.__dict__.get("days_entered"):
+        return min(entered, placement.phase.required_days)
     day = min(on or today(), placement.ends_on)
     if day < placement.starts_on:
         return 0

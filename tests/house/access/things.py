@@ -31,6 +31,7 @@ from kurse.offers.models import CallRequest, HostingCall, PlaceState, RosterUplo
 from kurse.partners.models import AgencyNote
 from kurse.placements.models import PlacementState, SwapRequest
 from kurse.reports.actions import make_city_report
+from kurse.runs.models import Registration
 from kurse.supervision.actions import (
     answer_release,
     ask_contact,
@@ -43,6 +44,7 @@ from kurse.supervision.actions import (
 from kurse.supervision.queries import Entry
 from tests.factories.agreements import amending_rows
 from tests.factories.assessment import AssessmentFactory, CriteriaSetFactory, RoundFactory
+from tests.factories.certificates import make_certificate
 from tests.factories.cohorts import (
     CohortFactory,
     ParticipationFactory,
@@ -57,6 +59,7 @@ from tests.factories.people import UserFactory
 from tests.factories.placements import PlacementFactory
 from tests.factories.practice import day_of
 from tests.factories.questions import make_question
+from tests.factories.runs import running_run
 from tests.factories.supervision import GroupFactory, MemberFactory, SessionFactory
 from tests.factories.wishes import submitted
 
@@ -139,7 +142,20 @@ def things_of(scene: Any, mark: str) -> dict[str, Any]:
     found |= _post(scene, mark)
     found |= _learning(scene)
     found |= _agreement(scene, placement, mark)
+    found |= _courses(scene)
     return found
+
+
+def _courses(scene: Any) -> dict[str, Any]:
+    """A running course that the lecturer leads and the student takes part in, and a paper."""
+    lead, student = scene.cast["lecturer"], scene.cast["student"]
+    run = running_run(lead)
+    return {
+        "course_run": run,
+        "meeting": run.sessions.get(),
+        "registration": Registration.objects.create(run=run, person=student, state="seated"),
+        "certificate": make_certificate(student, lead),
+    }
 
 
 def _agreement(scene: Any, placement: Any, mark: str) -> dict[str, Any]:

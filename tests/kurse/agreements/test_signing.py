@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from home.core.clock import today
 from home.core.exceptions import HasChangedError, NotOpenError
+from home.core.registries import retention_classes
 from home.outbox.models import OutgoingMail
 from home.rulebook.models import RuleValue
 from kurse.agreements import actions
@@ -570,3 +571,32 @@ def test_nothing_of_a_certificate_can_be_stored():
 
     assert not kinds & {"FileField", "ImageField", "BinaryField", "DateField"}
     assert not {name for name in names if "certificate" in name or "result" in name}
+
+
+# What ends --------------------------------------------------------------------------------------
+
+
+def test_after_their_time_agreements_and_conditions_go(scene):
+    """Two years and three months after the end (DOMAIN section 11); younger ones stay."""
+    agreement = agreed_of(scene, starts_on=today() - 60 * DAY, ends_on=today() - 10 * DAY)
+    placement = agreement.placement
+    actions.attest_own(joined(placement), item=Item.SAFETY, by=scene.cast["student"])
+    amend(agreement, scene)
+    for days, classes in (
+        (80, set()),
+        (95, {"attestations"}),
+        (745, {"attestations", "agreements"}),
+    ):
+        due = {
+            row.key
+            for row in retention_classes
+            if row.key in ("attestations", "agreements") and row.due(today() + days * DAY).exists()
+        }
+        assert due == classes
+
+    row = next(one for one in retention_classes if one.key == "agreements")
+    assert row.erase(row.due(today() + 745 * DAY)) == 1
+
+    assert not Agreement.objects.exists()
+    assert not Version.objects.exists()
+    placement.refresh_from_db()

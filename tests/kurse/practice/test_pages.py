@@ -359,6 +359,14 @@ def test_who_is_behind_turns_red_for_lecturer_and_coordination(client_for, place
     assert [row["kind"] for row in response.context["rows"]] == ["bad"]
 
 
+def test_list_and_file_count_the_days_that_are_entered(client_for, placement, cast):
+    days_before(placement, 3)
+
+    for url in (placement.get_absolute_url(), reverse("placements:list")):
+        text = client_for(cast["coordinator"]).get(url).content.decode()
+        assert "day 3 of 45" in text or "Tag 3 von 45" in text
+
+
 # Budgets ----------------------------------------------------------------------------------------
 
 
