@@ -29,7 +29,7 @@ from home.people.roles import Role, has_role
 from home.rulebook.queries import RuleDefinition, register_rule
 from home.tasklinks.purposes import register_purpose
 from kurse.assessment import demo
-from kurse.assessment.actions import content_hash
+from kurse.assessment.actions import content_hash, follow_supervisor
 from kurse.assessment.linkpages import VOICE_LINK
 from kurse.assessment.marks import AGREEMENT
 from kurse.assessment.models import (
@@ -53,6 +53,7 @@ from kurse.assessment.queries import (
     releases_visible_to,
     seconded_by,
 )
+from kurse.placements.queries import supervisor_changed
 
 MIDTERM_BODY = """Guten Tag {{ name }},
 Halbzeit! Bitte füllen Sie die Zwischenauswertung aus: sechs Punkte,
@@ -462,6 +463,7 @@ for key, label in (
     ("assessment.feedback", gettext_lazy("Giving feedback on a placement")),
 ):
     guided_steps.register(GuidedStep(key, label))
+supervisor_changed.register(follow_supervisor)
 verifications.register(marks_are_as_released)
 verifications.register(releases_are_unchanged)
 navigation.register(

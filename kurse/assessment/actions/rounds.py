@@ -318,10 +318,28 @@ def appoint_practice(assessment: Assessment, *, contact: Contact, by: User) -> A
     voice = assessment.voices.select_for_update().get(kind=VoiceKind.PRACTICE)
     if voice.handed_in_at is not None or assessment.state not in OPEN_STATES[:2]:
         raise HasChangedError
+    _hand_to(assessment, voice, contact.user, by=by)
+    return assessment
+
+
+def _hand_to(assessment: Assessment, voice: Voice, person: User, *, by: User | None) -> None:
+    """The open form is somebody else's now: the draft and the old link end."""
     revoke_links(purpose=VOICE_PURPOSE, about=voice, by=by)
     voice.ratings.all().delete()
-    voice.author, voice.comment, voice.saved_at = contact.user, "", None
+    voice.author, voice.comment, voice.saved_at = person, "", None
     voice.save(update_fields=["author", "comment", "saved_at"])
-    _ask(voice, task_link=issue_link(VOICE_PURPOSE, person=contact.user, about=voice, by=by))
+    _ask(voice, task_link=issue_link(VOICE_PURPOSE, person=person, about=voice, by=by))
     note(assessment, "appoint_practice", by=by)
-    return assessment
+
+
+def follow_supervisor(placement: Placement, by: User | None) -> None:
+    """For ``supervisor_changed``: open forms go to the new practice supervisor of a placement,
+    what is handed in stays its author's."""
+    if placement.practice_supervisor is None:
+        return
+    person = placement.practice_supervisor.user
+    waiting = Assessment.objects.filter(placement=placement, state__in=OPEN_STATES[:2])
+    for assessment in waiting.select_for_update().order_by("pk"):
+        voice = assessment.voices.select_for_update().get(kind=VoiceKind.PRACTICE)
+        if voice.handed_in_at is None and voice.author_id != person.pk:
+            _hand_to(assessment, voice, person, by=by)

@@ -27,6 +27,7 @@ from kurse.assessment.actions import (
 from kurse.assessment.comparison import compare
 from kurse.assessment.models import Assessment, CriteriaSet, Criterion, Level, RoundKind
 from kurse.assessment.queries import content_of
+from kurse.placements.actions import change_terms
 from tests.factories.assessment import AssessmentFactory, RoundFactory
 from tests.factories.partners import ContactFactory
 
@@ -162,6 +163,25 @@ def test_a_substitute_gets_an_empty_form_and_the_old_link_ends(scene, review, an
     review.practice.refresh_from_db()
     assert (review.practice.author, review.practice.ratings.count()) == (other.user, 0)
     assert OutgoingMail.objects.filter(to=other.user, kind="assessment.open_midterm").exists()
+
+
+@pytest.mark.parametrize("is_in", [False, True])
+def test_an_open_form_follows_the_new_practice_supervisor(scene, review, hand_in, is_in):
+    """What is handed in stays its author's."""
+    if is_in:
+        hand_in(review.practice)
+    new, old = ContactFactory(agency=scene.agency), review.practice.author
+
+    change_terms(
+        review.placement,
+        starts_on=review.placement.starts_on,
+        ends_on=review.placement.ends_on,
+        practice_supervisor=new,
+        by=None,
+    )
+
+    review.practice.refresh_from_db()
+    assert review.practice.author == (old if is_in else new.user)
 
 
 def test_reminders_go_to_who_is_missing_once(review, hand_in, time_machine):
