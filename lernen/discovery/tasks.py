@@ -18,8 +18,10 @@ from lernen.material.queries import COURSE_DEPTH
 
 #: The root and the home page are no answer to a question.
 DEEPEST_OUT = 2
-#: Fields whose words weigh as much as the lead.
-LEADS = ("intro", "goals", "summary", "audience_text", "authors", "programme")
+#: Fields shown beneath the title when the words do not stand in the text.
+LEADS = ("intro", "summary")
+#: Further fields of the different types, found like the text.
+MORE = ("goals", "authors", "programme", "office", "scope", "published_in")
 
 
 @task()
@@ -83,7 +85,7 @@ def _lead_of(page: Any) -> str:
 
 
 def _body_of(page: Any) -> str:
-    found: list[str] = []
+    found = [get_text_for_indexing(str(getattr(page, name, "") or "")) for name in MORE]
     for field in page._meta.get_fields():
         if isinstance(field, StreamField):
             stream = getattr(page, field.name)
