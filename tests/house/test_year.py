@@ -46,7 +46,7 @@ BUDGET = {
     "S02 wishes": 14,
     "P02 answer": 2,
     "V02 attendance": 4,
-    "K10 agreement": 4,
+    "K10 agreement": 9,
     "K12 group": 3,
     "K17 review": 3,
     "L04 talk": 3,
@@ -337,14 +337,16 @@ def start_practice(coordinator: Walker) -> None:
     submit = "main form button[type=submit], main form input[type=submit]"
     coordinator.go(address.replace("/mein/praxis/", "/mein/vereinbarung/aufsetzen/"))
     coordinator.click(submit)
+    coordinator.page.wait_for_url(re.compile(r"/mein/vereinbarung/[0-9a-f-]{36}/$"))
     agreement = coordinator.page.url
     for party, name in (("student", "Ada Probe"), ("agency", "Nura Probst"), ("university", "M")):
         coordinator.go(f"{agreement}papier/")
-        coordinator.page.locator(f'[name="party"][value="{party}"]').check(force=True)
+        coordinator.tick(f'[name="party"][value="{party}"]')
         coordinator.fill("name", name)
         coordinator.fill("number", "1")
         coordinator.fill("evidence", "Ordner Vereinbarungen")
-        coordinator.page.locator(submit).first.click()
+        coordinator.click(submit)
+        coordinator.page.wait_for_url(agreement)
     coordinator.go(f"{address}schritt/allow_start/")
     coordinator.fill("reason", "Alles lag auf Papier vor.")
     coordinator.click(submit)
