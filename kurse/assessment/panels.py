@@ -13,6 +13,7 @@ from home.core.registries import (
     MailKind,
     NavigationItem,
     NextStep,
+    RetentionClass,
     TimelineEntry,
     demo_steps,
     file_sections,
@@ -20,6 +21,7 @@ from home.core.registries import (
     mail_vetoes,
     navigation,
     next_steps,
+    retention_classes,
     timeline,
     verifications,
 )
@@ -45,13 +47,19 @@ from kurse.assessment.queries import (
     assessments_visible_to,
     book_of,
     changes_visible_to,
-    comparable_by,
     examined_by,
     is_marked,
+    is_settled,
     may_give_feedback,
     open_voices_of,
     releases_visible_to,
     seconded_by,
+)
+from kurse.assessment.retention import (
+    assessments_due,
+    drafts_due,
+    erase_assessments,
+    erase_drafts,
 )
 from kurse.placements.queries import supervisor_changed
 
@@ -222,6 +230,22 @@ for definition in (
         gettext_lazy("days"),
     ),
     RuleDefinition(
+        "assessment.keep_drafts_months",
+        6,
+        gettext_lazy("Reviews: drafts are kept after the end of the cohort"),
+        "setting",
+        gettext_lazy("DOMAIN section 11"),
+        gettext_lazy("months"),
+    ),
+    RuleDefinition(
+        "assessment.keep_years",
+        5,
+        gettext_lazy("Reviews: results are kept after the end of the cohort"),
+        "setting",
+        gettext_lazy("DOMAIN section 11"),
+        gettext_lazy("years"),
+    ),
+    RuleDefinition(
         "assessment.shown_from",
         5,
         gettext_lazy("Averages are shown from this many answers"),
@@ -260,33 +284,12 @@ def steps(user: Any, on: dt.date) -> list[NextStep]:
         return []
     found = [_form_step(voice) for voice in open_voices_of(user)[:20]]
     if has_role(user, Role.LECTURER):
-        found += _mark_steps(user) + _examiner_steps(user)
+        found += _examiner_steps(user)
     if has_role(user, Role.STUDENT):
         found += _student_steps(user, on)
     if has_role(user, Role.COORDINATOR):
         found += _coordinator_steps(user)
     return found
-
-
-def _mark_steps(user: Any) -> list[NextStep]:
-    """Marks that are still to be given, first or second (two queries and one for each)."""
-    mine = (
-        Assessment.objects.filter(examined_by(user) | seconded_by(user))
-        .filter(state__in=(AssessmentState.COMPARED, AssessmentState.TALKED))
-        .select_related("placement__student", "placement__phase__cohort", "round")
-        .prefetch_related("marks")
-        .order_by("placement__student__sort_key", "pk")
-    )
-    return [
-        NextStep(
-            title=_("Give your mark: %(name)s") % {"name": row.placement.student.get_full_name()},
-            detail=_("Neither examiner sees the other's mark until both are in."),
-            url=reverse("assessment:mark", args=[row.public_id]),
-            button=_("Give the mark"),
-        )
-        for row in mine
-        if is_marked(row) and _waits_for(row, user)
-    ][:10]
 
 
 def _waits_for(row: Assessment, user: Any) -> bool:
@@ -356,19 +359,19 @@ def _form_step(voice: Any) -> NextStep:
 
 
 def _examiner_steps(user: Any) -> list[NextStep]:
-    ready = comparable_by(user)
-    found = [
-        NextStep(
-            title=_("Hold the talk: %(name)s") % {"name": row.placement.student.get_full_name()},
-            detail=_("The forms stand side by side."),
-            url=reverse("assessment:talk", args=[row.public_id]),
-            button=_("Lead the talk"),
-        )
-        for row in ready.filter(state=AssessmentState.COMPARED).select_related(
-            "placement__student"
-        )[:10]
-    ]
-    count = ready.filter(state=AssessmentState.TALKED).count()
+    """Marks to give, talks to hold, results to release (two queries, however many)."""
+    mine = list(
+        Assessment.objects.filter(examined_by(user) | seconded_by(user))
+        .filter(state__in=(AssessmentState.COMPARED, AssessmentState.TALKED))
+        .select_related("placement__student", "placement__phase__cohort", "round")
+        .prefetch_related("marks")
+        .order_by("placement__student__sort_key", "pk")
+    )
+    marks = [row for row in mine if is_marked(row) and _waits_for(row, user)]
+    led = [row for row in mine if row.examiner_id == user.pk]
+    talks = [row for row in led if row.state == AssessmentState.COMPARED]
+    count = len([row for row in led if row.state == AssessmentState.TALKED and is_settled(row)])
+    found = [_mark_step(row) for row in marks[:10]] + [_talk_step(row) for row in talks[:10]]
     if count:
         found.append(
             NextStep(
@@ -381,6 +384,24 @@ def _examiner_steps(user: Any) -> list[NextStep]:
             )
         )
     return found
+
+
+def _mark_step(row: Assessment) -> NextStep:
+    return NextStep(
+        title=_("Give your mark: %(name)s") % {"name": row.placement.student.get_full_name()},
+        detail=_("Neither examiner sees the other's mark until both are in."),
+        url=reverse("assessment:mark", args=[row.public_id]),
+        button=_("Give the mark"),
+    )
+
+
+def _talk_step(row: Assessment) -> NextStep:
+    return NextStep(
+        title=_("Hold the talk: %(name)s") % {"name": row.placement.student.get_full_name()},
+        detail=_("The forms stand side by side."),
+        url=reverse("assessment:talk", args=[row.public_id]),
+        button=_("Lead the talk"),
+    )
 
 
 def _of_file(placement: Any, user: Any) -> list[Assessment]:
@@ -464,6 +485,24 @@ for key, label in (
 ):
     guided_steps.register(GuidedStep(key, label))
 supervisor_changed.register(follow_supervisor)
+retention_classes.register(
+    RetentionClass(
+        "assessment.drafts",
+        gettext_lazy("Review forms that were never handed in"),
+        gettext_lazy("6 months after the end of the cohort"),
+        drafts_due,
+        erase_drafts,
+    )
+)
+retention_classes.register(
+    RetentionClass(
+        "assessment.results",
+        gettext_lazy("Reviews with marks, versions, statements and feedback"),
+        gettext_lazy("5 years after the end of the cohort"),
+        assessments_due,
+        erase_assessments,
+    )
+)
 verifications.register(marks_are_as_released)
 verifications.register(releases_are_unchanged)
 navigation.register(

@@ -230,6 +230,27 @@ def book_of(assessment: Assessment) -> Book:
     return replay(entries, scale_for(assessment), two=needs_two(assessment))
 
 
+def is_settled(assessment: Assessment) -> bool:
+    """Nothing about the mark stands in the way of the release."""
+    return not is_marked(assessment) or bool(book_of(assessment).current)
+
+
+def releasable_by(user: Any) -> QuerySet[Assessment]:
+    """What this examiner may release now: the talk is recorded, the mark is settled."""
+    ready = (
+        comparable_by(user)
+        .filter(state=AssessmentState.TALKED)
+        .select_related("placement__phase__cohort", "round")
+        .prefetch_related("marks")
+    )
+    keys = [row.pk for row in ready if is_settled(row)]
+    return (
+        Assessment.objects.filter(pk__in=keys)
+        .select_related("placement__student", "round")
+        .order_by("placement__student__sort_key", "pk")
+    )
+
+
 def seat_of(user: Any, assessment: Assessment) -> Seat | None:
     """Which examiner this person is, while a lecturer of the cohort."""
     mine = Assessment.objects.filter(pk=assessment.pk)

@@ -11,14 +11,12 @@ from kurse.assessment.models import (
     AssessmentState,
     ChangeRequest,
     Release,
-    Voice,
 )
 from kurse.assessment.queries import (
     examined_by,
     files_visible_to,
     may_give_feedback,
     seconded_by,
-    voices_of,
 )
 from kurse.cohorts.models import Cohort
 from kurse.cohorts.queries import cohorts_coordinated_by
@@ -86,11 +84,6 @@ def coordinates(user: Any, thing: Any) -> bool:
 
 
 @rules.predicate
-def writes(user: Any, voice: Voice | None) -> bool:
-    return voice is not None and voices_of(user).filter(pk=voice.pk).exists()
-
-
-@rules.predicate
 def is_about(user: Any, release: Release | None) -> bool:
     return release is not None and release.assessment.placement.student_id == user.pk
 
@@ -105,5 +98,4 @@ rules.add_perm("assessment.decide_change", signed_in & coordinates & is_decided_
 rules.add_perm("assessment.inspect", signed_in & may_open_file)
 rules.add_perm("assessment.export", signed_in & coordinates)
 rules.add_perm("assessment.give_feedback", signed_in & owes_feedback)
-rules.add_perm("assessment.write_voice", signed_in & writes)
 rules.add_perm("assessment.give_statement", signed_in & is_about)

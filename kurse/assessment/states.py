@@ -6,7 +6,7 @@ from home.core.clock import today
 from home.core.exceptions import DomainError
 from home.core.states import SYSTEM, Move, Moves
 from kurse.assessment.models import Assessment, AssessmentState, VoiceKind
-from kurse.assessment.queries import book_of, is_marked
+from kurse.assessment.queries import is_settled
 
 
 class FormsMissingError(DomainError):
@@ -28,7 +28,7 @@ class MarkMissingError(DomainError):
 
 def mark_is_settled(assessment: Assessment) -> None:
     """Where the review ends with a mark: all examiners have given theirs and agree."""
-    if is_marked(assessment) and not book_of(assessment).current:
+    if not is_settled(assessment):
         raise MarkMissingError
 
 

@@ -50,13 +50,13 @@ from kurse.assessment.queries import (
     assessments_visible_to,
     book_of,
     changes_visible_to,
-    comparable_by,
     content_of,
     export_rows,
     files_visible_to,
     is_inspecting,
     is_marked,
     phases_coordinated_by,
+    releasable_by,
     releases_visible_to,
     scale_for,
     seat_of,
@@ -120,12 +120,7 @@ class ReleaseView(ActionView):
         return response
 
     def get_queryset(self) -> QuerySet[Assessment]:
-        return (
-            comparable_by(self.request.user)
-            .filter(state=AssessmentState.TALKED)
-            .select_related("placement__student", "round")
-            .order_by("placement__student__sort_key")
-        )
+        return releasable_by(self.request.user)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "queryset": self.get_queryset()}

@@ -1,14 +1,22 @@
 """What comes back: only after the release, only averages, free text to the coordination."""
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from home.outbox.models import OutgoingMail
-from kurse.assessment.actions import NotReleasedError, give_feedback
+from kurse.assessment.actions import NotReleasedError, give_feedback, save_voice
 from kurse.assessment.comparison import development
 from kurse.assessment.figures import marks_of, place_figures, spread_of
-from kurse.assessment.models import QUESTIONS, PlaceFeedback
+from kurse.assessment.models import QUESTIONS, Assessment, Mark, PlaceFeedback
+from kurse.assessment.retention import (
+    assessments_due,
+    drafts_due,
+    erase_assessments,
+    erase_drafts,
+)
 from tests.factories.placements import PlacementFactory
 
 ANSWERS = dict.fromkeys(QUESTIONS, 3)
@@ -110,3 +118,30 @@ def test_pages_ask_few_questions(scene, released, client_for, django_assert_max_
 
     with django_assert_max_num_queries(30):
         assert client.get(reverse(f"assessment:{name}", args=args)).status_code == 200
+
+
+def test_everything_ends_five_years_after_the_cohort(scene, released, all_in):
+    """Also what the database keeps from everybody else; before that day nothing is due."""
+    end = scene.cohort.ends_on
+    actions_left = Assessment.objects.filter(placement=released.placement)
+    assert list(assessments_due(end + dt.timedelta(days=4 * 365))) == []
+    due = assessments_due(end + dt.timedelta(days=6 * 366))
+    assert due.count() == 2
+
+    assert erase_assessments(due) == 2
+
+    assert not actions_left.exists()
+    assert not Mark.objects.exists()
+
+
+def test_drafts_end_half_a_year_after_the_cohort(scene, review, answers_for):
+    save_voice(
+        review.student, answers=answers_for(review.student), comment="x", by=review.student.author
+    )
+    due = drafts_due(scene.cohort.ends_on + dt.timedelta(days=200))
+    assert list(drafts_due(scene.cohort.ends_on + dt.timedelta(days=100))) == []
+
+    assert erase_drafts(due) == 1
+
+    review.student.refresh_from_db()
+    assert (review.student.comment, review.student.ratings.count()) == ("", 0)
