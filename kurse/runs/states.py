@@ -40,7 +40,7 @@ RUN_MOVES = Moves(
     Move("begin", (RUN.OPEN, RUN.CONFIRMED), RUN.RUNNING, SYSTEM),
     Move("finish", (RUN.RUNNING,), RUN.FINISHED, SYSTEM),
     Move("cancel", (RUN.PLANNED, RUN.OPEN, RUN.CONFIRMED, RUN.RUNNING), RUN.CANCELLED, LEAD),
-    name="run",
+    name="course run",
 )
 
 REGISTRATION_MOVES = Moves(

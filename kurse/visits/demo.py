@@ -9,8 +9,8 @@ from kurse.placements.models import Placement
 
 PROTOCOLS = (
     (
-        "Ziele der ersten Wochen besprochen. Eigene Gruppe ab nächstem Monat, Rückmeldung alle zwei "
-        "Wochen. Nächstes Gespräch: Zwischenauswertung."
+        "Ziele der ersten Wochen besprochen. Eigene Gruppe ab nächstem Monat, Rückmeldung alle "
+        "zwei Wochen. Nächstes Gespräch: Zwischenauswertung."
     ),
     "Guter Einstieg. Mehr Zeit für Vor- und Nachbereitung vereinbart: freitags eine Stunde.",
 )

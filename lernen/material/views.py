@@ -98,7 +98,8 @@ def embed(request: HttpRequest, pk: int, provider: str, number: str) -> HttpResp
         "back": path_of(lesson),
     }
     response = render(request, "material/embed.html", context)
-    response._csp_config = {  # type: ignore[attr-defined] -- what csp_override sets
+    # what csp_override sets
+    response._csp_config = {  # type: ignore[attr-defined]
         **settings.SECURE_CSP,
         "frame-src": [CSP.SELF, f"https://{host.host}"],
     }

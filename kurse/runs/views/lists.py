@@ -1,5 +1,6 @@
 """The lead's lists and papers: attendance, sign-in sheet, names, certificates, opinions."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -280,7 +281,7 @@ DECISIONS = {
     "gefehlt": (miss_run, gettext_lazy("Did not come at all?"), False),
     "zurueck": (restore_registration, gettext_lazy("Was there after all?"), False),
 }
-MARKS = {
+MARKS: dict[str, tuple[Callable[..., Registration], dict[str, bool], Any]] = {
     "abgegeben": (mark_task, {"done": True}, gettext_lazy("Handed in?")),
     "nicht-abgegeben": (mark_task, {"done": False}, gettext_lazy("Not handed in after all?")),
     "leistung": (mark_achievement, {"shown": True}, gettext_lazy("Achievement shown?")),
