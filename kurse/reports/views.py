@@ -59,7 +59,7 @@ class CockpitView(TemplateView):
         asked = self.request.GET.get("jahrgang", "")
         running = [one for one in cohorts if one.starts_on <= day <= one.ends_on]
         chosen = next((one for one in cohorts if one.slug == asked), None)
-        cohort = chosen or next(iter(running or cohorts), None)
+        cohort = chosen or (running[-1] if running else next(iter(cohorts), None))
         picture = picture_of(cohort) if cohort else None
         return super().get_context_data(
             cohorts=cohorts,
