@@ -231,7 +231,7 @@ EXPECTED: dict[str, str] = {
     "certificates:own": "else 200",
     "certificates:detail": "200 S L K, else 404 / 200 K, else 404",
     "certificates:paper": "200 S L K, else 404 / 200 K, else 404",
-    "certificates:badge": "403 L K, else 404 / 403 K, else 404",
+    "certificates:badge": "200 S, 403 L K, else 404 / 403 K, else 404",
     "certificates:replace": "200 L K, 403 S, else 404 / 200 K, else 404",
     "certificates:revoke": "200 L K, 403 S, else 404 / 200 K, else 404",
     "certificate_check:check": "200 A, else 200",
