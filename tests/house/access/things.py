@@ -19,6 +19,8 @@ from kurse.agreements.models import Remark
 from kurse.allocation.models import AllocationRun, Pin, RunState
 from kurse.assessment.actions import (
     Answer,
+    ask_change,
+    give_mark,
     give_statement,
     hand_in_voice,
     record_talk,
@@ -61,6 +63,7 @@ from tests.factories.practice import day_of
 from tests.factories.questions import make_question
 from tests.factories.runs import running_run
 from tests.factories.supervision import GroupFactory, MemberFactory, SessionFactory
+from tests.factories.visits import visit_of
 from tests.factories.wishes import submitted
 
 
@@ -123,6 +126,7 @@ def things_of(scene: Any, mark: str) -> dict[str, Any]:
         "place": scene.place,
         "wishes": wishes,
         "placement": placement,
+        "visit": visit_of(placement, cast["lecturer"]),
         "practice_day": day_of(placement, text=f"{mark}-day"),
         "swap": swap,
         "student": cast["student"],
@@ -251,9 +255,20 @@ def _assessments(scene: Any, placement: Any, mark: str) -> dict[str, Any]:
         _fill(done, kind, f"{mark}-released-{kind}", hand_in=True)
     done.refresh_from_db()
     record_talk(done, talk_on=today(), result=f"{mark}-talk", by=scene.cast["lecturer"])
+    give_mark(done, grade="2,0", reason="", by=scene.cast["lecturer"])
+    done.refresh_from_db()
     release = release_assessment(done, by=scene.cast["lecturer"])
     give_statement(release, text=f"{mark}-statement", by=scene.cast["student"])
+    done.refresh_from_db()
+    change = ask_change(
+        done,
+        grade="1,7",
+        talk_result=f"{mark}-talk",
+        reason="Zahlendreher",
+        by=scene.cast["lecturer"],
+    )
     return {
+        "change": change,
         "criteria": draft,
         "criterion": draft.criteria.first(),
         "round": midterm,
