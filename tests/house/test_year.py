@@ -372,7 +372,8 @@ def supervise(coordinator: Walker, supervisor: Walker) -> None:
     supervisor.fill("first_day", day(-1))
     supervisor.fill("time", SESSION_TIME)
     supervisor.fill("count", "1")
-    supervisor.press("Termine anlegen")
+    supervisor.press("Termine ansehen")
+    supervisor.press("Diese Termine anlegen")
     supervisor.page.goto(group)
     supervisor.step = "V02 attendance"
     supervisor.click("main table tbody th a")

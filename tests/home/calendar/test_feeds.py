@@ -182,7 +182,7 @@ def test_supervision_shows_no_names_and_keeps_moved_and_cancelled(client, scene)
     assert not any("supervision" in key for key in found_in(client, cast["coordinator"]))
 
     session = move_session(
-        session, to=start + dt.timedelta(days=1), by=cast["supervisor"], note="Raum"
+        session, to=start + dt.timedelta(days=1), by=cast["supervisor"], note="room"
     )
     moved = found_in(client, cast["student"])[uid]
     cancel_session(session, by=cast["supervisor"], note="krank")

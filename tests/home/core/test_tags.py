@@ -187,6 +187,7 @@ def test_bars_bear_emptiness(rows: list[dict[str, Any]]) -> None:
     assert "<ul" in draw("{% bars rows %}", rows=rows)
 
 
+@pytest.mark.django_db
 def test_city_map_links_what_it_can_draw() -> None:
     districts = [
         {"mark": "ka", "name": "Katernberg", "url": "/q/ka/", "detail": "12 Plätze"},
