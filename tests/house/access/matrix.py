@@ -106,7 +106,7 @@ EXPECTED: dict[str, str] = {
     "wishes:on_behalf": "200 K, 403 S S2 L V, else 404 / else 404",
     "wishes:list": "200 S K, else 404 / else 404",
     "wishes:hardship": "200 K, 403 S, else 404 / else 404",
-    "placements:list": "302 S, 403 V W C T X, else 200",
+    "placements:list": "403 V W C T X, else 200",
     "placements:export": "200 L K P P2, else 403",
     "placements:answer": "200 P P2, else 403",
     "placements:swaps": "200 K, else 403",
