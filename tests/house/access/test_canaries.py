@@ -43,6 +43,7 @@ SEEN_BY: dict[str, str] = {
     "KAN-own-talk": "S L K",
     "KAN-own-statement": "S L K",
     "KAN-own-mailbody": "S",  # 87
+    "KAN-own-day": "S L K P",  # 46
     "KAN-own-remark": "S K",  # 40: who reported it, and the coordination
 }
 

@@ -169,7 +169,9 @@ def test_too_few_wishes_says_how_many_are_missing(scene, places, give):
 
 @pytest.mark.parametrize("state", [s for s in PlaceState if s != PlaceState.OPEN])
 def test_only_open_places_can_be_wished_for(scene, places, give, state):
-    closed = PlaceFactory(phase=scene.phase, facility=scene.facility, state=state)
+    closed = PlaceFactory(
+        phase=scene.phase, facility=scene.facility, state=state, rest_reason="staff"
+    )
 
     assert refused(give, save_draft, closed) == "place-not-open"
     assert refused(give, submit_wishes, places[0], closed) == "place-not-open"
