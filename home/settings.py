@@ -112,6 +112,7 @@ KURSE_APPS = [
     "kurse.practice",
     "kurse.supervision",
     "kurse.visits",
+    "kurse.concerns",
     "kurse.assessment",
     "kurse.runs",
     "kurse.reports",

@@ -63,6 +63,7 @@ urlpatterns = [
     path("mein/zuteilung/", include("kurse.allocation.urls")),
     path("mein/tage/", include("kurse.practice.urls")),
     path("mein/besuche/", include("kurse.visits.urls")),
+    path("mein/klaerung/", include("kurse.concerns.urls")),
     path("mein/durchgaenge/", include("kurse.runs.urls")),
     path("durchgang/", include("kurse.runs.public_urls")),
     path("mein/berichte/", include("kurse.reports.urls")),

@@ -22,13 +22,33 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from psycopg import sql
+from xdist.scheduler import LoadScopeScheduling
 
 from home.embedded.catalogues import compile_catalogues
 from home.embedded.postgres import EmbeddedPostgres
 
 pytest_plugins = ["tests.chromium", "tests.demo_site", "tests.factories.fixtures"]
 
+#: Modules whose tests share one running demo, and so one worker.
+WITH_THE_DEMO = (
+    "tests/house/test_axe.py",
+    "tests/house/test_launcher.py",
+    "tests/house/test_year.py",
+)
 SERVER = pytest.StashKey[contextlib.ExitStack]()
+
+
+class DemoTogether(LoadScopeScheduling):
+    """Each test where a worker is free, those with the demo on one. (xdist's own groups travel in
+    names of tests, which pytest 9.2 no longer lets it change.)"""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.split("::", maxsplit=1)[0]
+        return "demo" if module in WITH_THE_DEMO else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> DemoTogether:
+    return DemoTogether(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -142,7 +142,7 @@ def data_folder() -> Path:
 
 @pytest.fixture(scope="session")
 def demo_data() -> Iterator[DemoSite]:
-    """One data folder for all tests of ``xdist_group("demo")``; loaded at the first start."""
+    """One data folder for all tests with the demo; loaded at the first start."""
     site = DemoSite(data_folder())
     yield site
     site.stop()

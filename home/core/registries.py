@@ -200,6 +200,18 @@ class Purpose:
 
 
 @dataclass(frozen=True)
+class LinkPage:
+    """A page beside what a task link is for, at ``/a/<token>/<slug>/``: for the same person, with
+    links of these ``purposes``. ``handle(request, link)`` answers GET and POST.
+    """
+
+    slug: str
+    title: Text
+    handle: Callable[[Any, Any], Any] = field(repr=False)
+    purposes: frozenset[str]
+
+
+@dataclass(frozen=True)
 class DistrictFacts:
     """What the upper floors know of one district, for its public page. Counts, no people."""
 
@@ -291,6 +303,8 @@ colleague_joined: Registry[Callable[[Any, Any, Any], None]] = Registry()
 #: the outbox's kinds of mail and the task links' purposes, filled by their own modules
 mail_kinds: dict[str, MailKind] = {}
 purposes: dict[str, Purpose] = {}
+#: pages beside the purpose of a link, by their slug
+link_pages: dict[str, LinkPage] = {}
 #: ``queue_mail`` of the outbox and ``issue_link`` of the task links, for people, which lies
 #: below both
 mail_queue: Registry[Callable[..., Any]] = Registry()

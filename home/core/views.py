@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,10 +20,12 @@ class ActionView(FormView):
 
     A subclass gives ``get_queryset`` (a ``…_visible_to(user)`` query: what it does not hold is
     404), ``permission_required`` (seen but not allowed is 403), ``form_class``, ``perform``.
+    ``sign_in_again`` names the methods before which one proves once more who one is.
     A ``ValidationError`` of the action goes onto the form with status 409.
     """
 
     permission_required: str = ""
+    sign_in_again: tuple[str, ...] = ()
     success_message: Any = ""
     slug_field = "public_id"
     slug_url_kwarg = "public_id"
@@ -42,7 +45,11 @@ class ActionView(FormView):
             self.permission_required, self.object
         ):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+        proceed = super().dispatch
+        if request.method in self.sign_in_again:
+            proceed = reauthentication_required(proceed)
+        response: HttpResponseBase = proceed(request, *args, **kwargs)
+        return response
 
     def perform(self, form: Any) -> Any:
         raise NotImplementedError

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from home.core import clock
 from home.core.models import EventBase, PublicIdModel
-from home.core.registries import Purpose, purposes
+from home.core.registries import LinkPage, Purpose, link_pages, purposes
 from home.tasklinks.states import HAND_ON_MOVES, HandOnState
 
 NONCE_BYTES = 16
@@ -104,6 +104,11 @@ class TaskLink(PublicIdModel):
     @property
     def kind(self) -> Purpose | None:
         return purposes.get(self.purpose)
+
+    @property
+    def side_pages(self) -> list[LinkPage]:
+        """Pages that this link opens beside its own."""
+        return [side for side in link_pages.values() if self.purpose in side.purposes]
 
     def opens(self) -> bool:
         """Neither revoked nor expired; the end is exclusive to the second."""

@@ -18,7 +18,7 @@ from home.core.clock import now
 from home.core.contacts import contact_for
 from home.core.forms import ConfirmForm
 from home.core.limits import address_of, count_try, tries
-from home.core.registries import HouseContact
+from home.core.registries import HouseContact, link_pages
 from home.core.views import ActionView
 from home.people.models import User
 from home.tasklinks.actions import (
@@ -208,6 +208,20 @@ def paper(request: HttpRequest, token: str) -> HttpResponse:
         return link_over(request, token)
     context = {"link": link, "purpose": link.kind, "contact": contact_of(link), "token": token}
     return page(request, "paper", context | {"rows": link.kind.summary(link)})
+
+
+@link_page
+def side_page(request: HttpRequest, token: str, name: str) -> HttpResponse:
+    """A page of a higher slice for whoever holds this link, answered or not."""
+    link = find(request, token)
+    side = link_pages.get(name)
+    if side is None or link is None or not link.opens() or not link.person.is_active:
+        return link_over(request, token)
+    if link.purpose not in side.purposes:
+        return link_over(request, token)
+    request.task_link = link  # type: ignore[attr-defined]
+    answer: HttpResponse = side.handle(request, link)
+    return answer
 
 
 @link_page

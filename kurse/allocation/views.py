@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -296,6 +295,7 @@ class PublishView(RunActionView):
 
     form_class = PublishForm
     template_name = "allocation/publish.html"
+    sign_in_again = ("GET", "POST")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         run = self.get_object()
@@ -303,9 +303,7 @@ class PublishView(RunActionView):
             raise PermissionDenied
         if run.state != RunState.DONE:
             return redirect("allocation:run", public_id=run.public_id)
-        again = reauthentication_required(super().dispatch)
-        response: HttpResponseBase = again(request, *args, **kwargs)
-        return response
+        return super().dispatch(request, *args, **kwargs)
 
     @property
     def reading(self) -> Reading:

@@ -22,6 +22,8 @@ DAY = dt.timedelta(days=1)
 #: before the placements take these steps.
 paperwork: Registry[Callable[[Any, list[tuple[Placement, dt.date, dt.date]]], None]] = Registry()
 WEEK = dt.timedelta(weeks=1)
+#: Who did not pass last year, counted in the order of the list.
+NOT_PASSED = 7
 
 
 def load(world: Any) -> None:
@@ -132,10 +134,13 @@ class _Story:
             self.placement = actions.make_ready(self.placement)
         return self
 
-    def close(self, on: dt.date, *, passed: bool = True) -> "_Story":
+    def finish(self, on: dt.date) -> "_Story":
         with self.world.at(on):
             self.placement = actions.begin_closing(self.placement, by=self.coordinator)
-        with self.world.at(on + 5 * DAY):
+        return self
+
+    def close(self, on: dt.date, *, passed: bool = True) -> "_Story":
+        with self.world.at(on):
             gaps = gaps_of(self.placement)
             self.placement = actions.close_placement(
                 self.placement,
@@ -155,7 +160,7 @@ def _sign(world: Any, stories: list[tuple[_Story, dt.date, dt.date]]) -> None:
 
 
 def _last_year(world: Any) -> None:
-    """Closed: passed, one not, one ended early."""
+    """The days are over; one ended early."""
     phase = world.things["last_phase"]
     _place_directly(world, "last_")
     publish, first, last = phase.cohort.publish_on, phase.starts_on, phase.ends_on
@@ -184,7 +189,17 @@ def _last_year(world: Any) -> None:
                     by=story.coordinator,
                 )
             continue
-        story.close(last + (3 + number % 4) * DAY, passed=number != 7)
+        story.finish(last + (3 + number % 4) * DAY)
+
+
+def load_closed(world: Any) -> None:
+    """Last year's files are closed when days and sessions are there: passed, one not."""
+    phase = world.things["last_phase"]
+    waiting = _of(phase).filter(state=State.COMPLETING)
+    for number, placement in enumerate(waiting):
+        _Story(world, placement).close(
+            phase.ends_on + (8 + number % 4) * DAY, passed=number != NOT_PASSED
+        )
 
 
 def _running_year(world: Any) -> None:

@@ -21,7 +21,7 @@ from kurse.offers.actions import place_withdrawn
 from kurse.offers.queries import seat_holders
 from kurse.placements import steps
 from kurse.placements.actions import release_withdrawn
-from kurse.placements.demo import load
+from kurse.placements.demo import load, load_closed
 from kurse.placements.linkpage import (
     answer_by_link,
     contact_of_link,
@@ -92,6 +92,7 @@ file_steps.register(steps.file_steps_of, order=30)
 student_facts.register(steps.facts_of_students, order=30)
 
 demo_steps.register(DemoStep("placements", load), order=160)
+demo_steps.register(DemoStep("closed files", load_closed), order=178)
 
 # Mails ------------------------------------------------------------------------------------------
 

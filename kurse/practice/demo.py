@@ -98,7 +98,8 @@ def _current(world: Any, ledger: Ledger, number: int) -> list[PracticeDay]:
             if day < silent_since:
                 _answer(row, ledger)
         rows += found
-    open_rows = [row for row in rows if row.state == DayState.ENTERED and row.day < monday_of(end)]
+    monday = monday_of(world.today)
+    open_rows = [row for row in rows if row.state == DayState.ENTERED and row.day < monday]
     if number % 11 == 3 and open_rows:
         row = open_rows[0]
         row.state, row.remark = DayState.DISPUTED, "An dem Tag war unser Haus geschlossen."

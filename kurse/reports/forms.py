@@ -1,6 +1,7 @@
 """What arrives over HTTP about reports."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.layout import Submit
@@ -8,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kurse.cohorts.forms import helper_for
-from kurse.reports.queries import ClosingRow
+from kurse.placements.models import Placement
 
 
 class CityTextForm(forms.Form):
@@ -37,19 +38,17 @@ class ReleaseForm(forms.Form):
             raise forms.ValidationError(_("Please open the page anew.")) from None
 
 
-class CloseForm(forms.Form):
-    """Files that lack nothing; nothing is ticked beforehand but everything can be at once."""
+class FilesForm(forms.Form):
+    """Some of these placement files, by their public ids."""
 
     chosen = forms.MultipleChoiceField(
-        label=_("Files to close"),
+        label=_("Files"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Tick at least one file.")},
     )
 
-    def __init__(self, *args: Any, rows: list[ClosingRow], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, placements: Iterable[Placement], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["chosen"].choices = [
-            (str(row.placement.public_id), row.placement.student.get_full_name())
-            for row in rows
-            if not row.gaps
+            (str(row.public_id), row.student.get_full_name()) for row in placements
         ]

@@ -1,6 +1,7 @@
 """What reports tell the house: the menu, what is to be closed or released, the rule of the day."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from home.core.registries import (
     NextStep,
     RetentionClass,
     demo_steps,
+    file_steps,
     navigation,
     next_steps,
     retention_classes,
@@ -23,12 +25,18 @@ from home.people.roles import Role, has_role
 from home.rulebook.queries import RuleDefinition, register_rule
 from kurse.cohorts.facts import cohort_steps
 from kurse.placements.models import Placement, PlacementState
+from kurse.placements.queries import placement_closed
 from kurse.reports import demo
+from kurse.reports.certificates import certify_closed, files_to_certify
 from kurse.reports.models import CityReport
+from lernen.certificates.models import CertificateKind
+from lernen.certificates.queries import valid_certificates
+
+ENDED_STATES = (PlacementState.COMPLETED, PlacementState.ENDED_EARLY)
 
 
 def steps_of_cohorts(cohorts: Sequence[Any], user: Any, on: dt.date) -> list[NextStep]:
-    """Files that wait to be closed; one query."""
+    """Files that wait to be closed, or closed ones for their certificate; two queries."""
     waiting = dict(
         Placement.objects.filter(
             phase__cohort__in=[cohort.pk for cohort in cohorts], state=PlacementState.COMPLETING
@@ -37,8 +45,19 @@ def steps_of_cohorts(cohorts: Sequence[Any], user: Any, on: dt.date) -> list[Nex
         .values_list("phase__cohort")
         .annotate(number=Count("pk"))
     )
+    bare = Counter(files_to_certify(cohorts).values_list("phase__cohort", flat=True))
     steps = []
     for cohort in cohorts:
+        if number := bare[cohort.pk]:
+            title = ngettext("Issue %(count)s certificate", "Issue %(count)s certificates", number)
+            steps.append(
+                NextStep(
+                    title=title % {"count": number},
+                    url=reverse("reports:certify", args=[cohort.slug]),
+                    button=_("Look and issue"),
+                    about=cohort.name,
+                )
+            )
         if number := waiting.get(cohort.pk, 0):
             title = ngettext(
                 "Close %(count)s placement file", "Close %(count)s placement files", number
@@ -73,6 +92,22 @@ def steps_of_city(user: Any, on: dt.date) -> list[NextStep]:
     ]
 
 
+def steps_of_file(placement: Placement, user: Any, on: dt.date) -> list[NextStep]:
+    """The student finds the certificate where the practice was (S15); one query, closed files."""
+    if placement.student_id != user.pk or placement.state not in ENDED_STATES:
+        return []
+    paper = valid_certificates(CertificateKind.PRACTICE, str(placement.public_id)).first()
+    if paper is None:
+        return []
+    return [
+        NextStep(
+            title=_("Your certificate of practice is there"),
+            url=paper.get_absolute_url(),
+            button=_("Look at the certificate"),
+        )
+    ]
+
+
 def never_due(day: dt.date) -> Any:
     return CityReport.objects.none()
 
@@ -85,6 +120,7 @@ navigation.register(
     NavigationItem(_("Reports"), "reports:city_list", lambda user: has_role(user, Role.CITY)),
     order=90,
 )
+file_steps.register(steps_of_file, order=90)
 cohort_steps.register(steps_of_cohorts, order=90)
 next_steps.register(steps_of_city, order=90)
 register_rule(
@@ -105,4 +141,5 @@ retention_classes.register(
         erase=lambda rows: 0,
     )
 )
+placement_closed.register(certify_closed)
 demo_steps.register(DemoStep("reports", demo.load), order=220)

@@ -13,4 +13,5 @@ urlpatterns = [
     path("stadt/<slug:slug>/bericht.pdf", views.CityPaperView.as_view(), name="city_paper"),
     path("abschluss/<slug:slug>/", views.ClosingView.as_view(), name="closing"),
     path("abschluss/<slug:slug>/bestanden.xlsx", views.ResultsView.as_view(), name="results"),
+    path("bescheinigungen/<slug:slug>/", views.CertifyView.as_view(), name="certify"),
 ]

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,17 +19,24 @@ from home.core.formats import day_long
 from home.core.spreadsheets import table_workbook, workbook_response
 from home.core.views import ActionView
 from home.papers import pdf_response, render
+from home.people.models import User
 from kurse.cohorts.models import Cohort
 from kurse.cohorts.queries import cohorts_coordinated_by
 from kurse.cohorts.views import CohortMixin
-from kurse.placements.models import PlacementState
+from kurse.placements.models import Placement, PlacementState
 from kurse.reports.actions import (
     close_together,
     make_city_report,
     release_city_report,
     release_day,
 )
-from kurse.reports.forms import CityTextForm, CloseForm, ReleaseForm
+from kurse.reports.certificates import (
+    certified,
+    facts_of,
+    files_to_certify,
+    issue_practice_certificates,
+)
+from kurse.reports.forms import CityTextForm, FilesForm, ReleaseForm
 from kurse.reports.models import CityReport
 from kurse.reports.queries import (
     ClosingRow,
@@ -95,23 +101,18 @@ class ClosingView(CohortMixin, ActionView):
     """„Abschlussbereit“ and „Es fehlt noch“, each missing thing named; close together (K18)."""
 
     template_name = "reports/closing.html"
-    form_class = CloseForm
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "POST":
-            again = reauthentication_required(super().dispatch)
-            response: HttpResponseBase = again(request, *args, **kwargs)
-            return response
-        return super().dispatch(request, *args, **kwargs)
+    form_class = FilesForm
+    sign_in_again = ("POST",)
 
     @cached_property
     def rows(self) -> list[ClosingRow]:
         return closing_rows(self.object)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"rows": self.rows}
+        ready = [row.placement for row in self.rows if not row.gaps]
+        return super().get_form_kwargs() | {"placements": ready}
 
-    def perform(self, form: CloseForm) -> None:
+    def perform(self, form: FilesForm) -> None:
         self.closed = close_together(
             self.object,
             form.cleaned_data["chosen"],
@@ -133,7 +134,49 @@ class ClosingView(CohortMixin, ActionView):
             ready=[row for row in self.rows if not row.gaps],
             lacking=[row for row in self.rows if row.gaps],
             closed=results_of(self.object).count(),
+            certified=certified(self.object),
+            without_paper=files_to_certify([self.object]).count(),
             **kwargs,
+        )
+
+
+class CertifyView(CohortMixin, ActionView):
+    """Closed files that have no certificate yet; what each paper will say, issued together."""
+
+    template_name = "reports/certify.html"
+    form_class = FilesForm
+    sign_in_again = ("POST",)
+
+    @cached_property
+    def placements(self) -> list[Placement]:
+        return list(files_to_certify([self.object]))
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"placements": self.placements}
+
+    def perform(self, form: FilesForm) -> None:
+        self.issued = issue_practice_certificates(
+            self.object,
+            form.cleaned_data["chosen"],
+            by=self.request.user,  # type: ignore[arg-type]
+        )
+
+    def get_success_message(self) -> str:
+        count = len(self.issued)
+        return ngettext(
+            "%(count)s certificate issued. A mail says so.",
+            "%(count)s certificates issued. Mails say so.",
+            count,
+        ) % {"count": count}
+
+    def get_success_url(self) -> str:
+        return reverse("reports:closing", args=[self.object.slug])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        by: User = self.request.user  # type: ignore[assignment]
+        papers = [(row, facts_of(row, by=by)) for row in self.placements]
+        return super().get_context_data(
+            cohort=self.object, papers=papers, certified=certified(self.object), **kwargs
         )
 
 

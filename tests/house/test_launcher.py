@@ -11,7 +11,7 @@ import pytest
 
 from tests.demo_site import ROOT, DemoSite
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.slow]
 
 
 def nothing_left(site: DemoSite, patience: float = 20) -> list[str]:

@@ -24,7 +24,7 @@ from home.embedded.world import PASSWORD
 from tests.demo_site import DemoSite
 from tests.kurse.offers.books import book_bytes
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.browser]
 
 NAME = "Jahrgang Probelauf"
 SLUG = "jahrgang-probelauf"
@@ -382,7 +382,7 @@ def supervise(coordinator: Walker, supervisor: Walker) -> None:
     supervisor.says("2 anwesend, 0 abwesend")
     session = supervisor.page.url
     supervisor.step = "V03 note"
-    supervisor.fill("text", "Vertrauliches Kennwort Zitronenfalter")
+    supervisor.fill("text", "Ein Jugendlicher mag Zitronenfalter.")
     supervisor.press("Notiz speichern")
     supervisor.says("Nur Sie können sie lesen")
     coordinator.page.goto(session)

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -201,14 +199,7 @@ class SignView(OfAgreement):
     permission_required = "agreements.sign_agreement"
     form_class = forms.SignForm
     template_name = "agreements/sign.html"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.object = self.get_object()
-        if not request.user.has_perm(self.permission_required, self.object):
-            raise PermissionDenied
-        again = reauthentication_required(super().dispatch)
-        response: HttpResponseBase = again(request, *args, **kwargs)
-        return response
+    sign_in_again = ("GET", "POST")
 
     def get_object(self) -> Agreement:
         agreement: Agreement = super().get_object()

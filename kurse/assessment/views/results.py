@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -108,16 +107,12 @@ class ReleaseView(ActionView):
 
     form_class = ReleaseForm
     template_name = "assessment/release.html"
+    sign_in_again = ("GET", "POST")
 
     def get_object(self) -> None:
         """There is no single object: the page is the lecturer's own list."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not has_role(request.user, Role.LECTURER):
+        if not has_role(self.request.user, Role.LECTURER):
             raise PermissionDenied
-        again = reauthentication_required(super().dispatch)
-        response: HttpResponseBase = again(request, *args, **kwargs)
-        return response
 
     def get_queryset(self) -> QuerySet[Assessment]:
         return releasable_by(self.request.user)
@@ -240,18 +235,16 @@ class DecideChangeView(ActionView):
 
     form_class = DecisionForm
     template_name = "assessment/change_decide.html"
+    sign_in_again = ("GET", "POST")
 
     def get_queryset(self) -> QuerySet[ChangeRequest]:
         return changes_visible_to(self.request.user)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        change = self.get_object()
-        if not request.user.has_perm("assessment.decide_change", change.assessment):
+    def get_object(self) -> ChangeRequest:
+        change: ChangeRequest = super().get_object()
+        if not self.request.user.has_perm("assessment.decide_change", change.assessment):
             raise PermissionDenied
-        response: HttpResponseBase = reauthentication_required(super().dispatch)(
-            request, *args, **kwargs
-        )
-        return response
+        return change
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         assessment = self.object.assessment

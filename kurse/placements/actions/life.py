@@ -19,7 +19,7 @@ from kurse.placements.actions.common import (
     tell_student,
 )
 from kurse.placements.models import EndReason, Interruption, Placement, PlacementState, Side
-from kurse.placements.queries import closing_gaps, supervisor_changed
+from kurse.placements.queries import closing_gaps, placement_closed, supervisor_changed
 from kurse.placements.states import PLACEMENT_MOVES
 
 State = PlacementState
@@ -181,6 +181,8 @@ def close_placement(placement: Placement, *, passed: bool, by: User, reason: str
         raise GapsError(gaps="; ".join(gaps))
     placement = record(placement, move, by=by, note=reason, passed=passed)
     tell_student("placements.student_news", placement, by=by)
+    for hook in placement_closed:
+        hook(placement, by)
     return placement
 
 

@@ -31,6 +31,8 @@ days_entered: Registry[Callable[[], Any]] = Registry()
 
 #: ``(placement, by)``: the practice supervisor is another one now; open tasks move to them.
 supervisor_changed: Registry[Callable[[Placement, Any], None]] = Registry()
+#: ``(placement, by)``: the coordination closed the file; papers follow.
+placement_closed: Registry[Callable[[Placement, Any], None]] = Registry()
 
 #: In the order in which people are shown.
 ORDER = ("supervisor", Function.SUBSTITUTE, Function.LEAD, Role.LECTURER, Role.COORDINATOR)

@@ -1,8 +1,9 @@
 """The matrix: every address × every principal × own and foreign objects × GET and POST (F-09).
 
 ``matrix.py`` is the specification of PERMISSIONS with routes; ``EXPECTED`` there says who gets an
-answer. Here it is walked: status, where a redirect leads, and that a refusal changes nothing in the
-database (counted by PostgreSQL itself, in the present transaction).
+answer. Here it is walked: status, where a redirect leads, that a refusal changes nothing in the
+database (counted by PostgreSQL itself, in the present transaction), and which confidential words
+are found on the way (``canaries.py``).
 """
 
 from typing import Any
@@ -19,6 +20,7 @@ from tests.house.access.addresses import (
     address_of,
     routes,
 )
+from tests.house.access.canaries import words_for, words_of
 from tests.house.access.matrix import EXPECTED, ROLES, expected_of
 
 pytestmark = pytest.mark.django_db
@@ -68,13 +70,16 @@ def test_every_part_of_an_address_is_used():
 
 @pytest.mark.parametrize("role", ROLES)
 def test_the_matrix_holds(stage, client_for, role):
-    """GET of everything, own and foreign; POST without data where GET was refused: no change."""
+    """GET of everything, own and foreign; POST without data where GET was refused: no change.
+    Whoever walks finds exactly the confidential words that are theirs."""
     client = client_for(stage.cast.get(role))
-    wrong = []
+    wrong, found = [], set()
     for route in EXPECTED:
         for kind in ("own", "foreign"):
             url = address_of(route, getattr(stage, kind))
-            got = class_of(client.get(url))
+            response = client.get(url)
+            got = class_of(response)
+            found |= words_of(response)
             wanted = expected_of(route, role, kind)
             if got != wanted:
                 wrong.append(f"GET {kind} {route}: {got}, not {wanted}")
@@ -86,6 +91,7 @@ def test_the_matrix_holds(stage, client_for, role):
                 if changes() != before:
                     wrong.append(f"POST {kind} {route}: changed {changes()}")
     assert wrong == []
+    assert found == words_for(role)
 
 
 def test_a_change_by_a_refused_post_would_be_seen(stage):

@@ -29,6 +29,7 @@ from kurse.assessment.actions import (
 )
 from kurse.assessment.models import RoundKind, VoiceKind
 from kurse.assessment.queries import criteria_of
+from kurse.concerns.actions import plan_concern, raise_concern, take_concern
 from kurse.offers.models import CallRequest, HostingCall, PlaceState, RosterUpload
 from kurse.partners.models import AgencyNote
 from kurse.placements.models import PlacementState, SwapRequest
@@ -95,6 +96,14 @@ def foreign_scene() -> SimpleNamespace:
     )
 
 
+def planned_concern(placement: Any, contact: Any, coordinator: Any, mark: str) -> Any:
+    """The placement site raised it, the coordination has a plan that the site does not read."""
+    concern = raise_concern(placement, text=f"{mark}-concern", call_wanted=True, by=contact)
+    concern = take_concern(concern, by=coordinator)
+    review_on = today() + dt.timedelta(days=7)
+    return plan_concern(concern, plan=f"{mark}-plan", review_on=review_on, by=coordinator)
+
+
 def things_of(scene: Any, mark: str) -> dict[str, Any]:
     """Every kind of object in this scene; ``mark`` begins all its canaries."""
     cast, cohort = scene.cast, scene.cohort
@@ -127,6 +136,7 @@ def things_of(scene: Any, mark: str) -> dict[str, Any]:
         "wishes": wishes,
         "placement": placement,
         "visit": visit_of(placement, cast["lecturer"]),
+        "concern": planned_concern(placement, contact.user, cast["coordinator"], mark),
         "practice_day": day_of(placement, text=f"{mark}-day"),
         "swap": swap,
         "student": cast["student"],

@@ -21,7 +21,7 @@ def world(db):
     return world
 
 
-def test_demo_has_the_density_of_the_domain(world):
+def dense(world):
     places = Place.objects.filter(phase=world.things["phase"])
 
     assert District.objects.count() == Site.objects.count() == 5
@@ -35,7 +35,7 @@ def test_demo_has_the_density_of_the_domain(world):
     assert sum(place.seats.count() for place in places) == 55
 
 
-def test_demo_is_in_the_middle_of_practice_and_the_coming_wishes_are_open(world):
+def in_the_middle_of_practice(world):
     phase, coming = world.things["phase"], world.things["coming_cohort"]
 
     assert phase.starts_on.weekday() == 0
@@ -46,7 +46,7 @@ def test_demo_is_in_the_middle_of_practice_and_the_coming_wishes_are_open(world)
     assert world.things["last_phase"].ends_on < world.today
 
 
-def test_demo_people_have_their_roles(world):
+def people_with_their_roles(world):
     def roles(key):
         return roles_of(world.things[key])
 
@@ -59,3 +59,10 @@ def test_demo_people_have_their_roles(world):
     assert roles_of(karin) == {Role.AGENCY}
     assert str(world.things["lecturers"][0]) == "Ayla Toprak"
     assert str(world.things["supervisors"][0]) == "Ruth Ellinghaus"
+
+
+def test_the_demo_is_as_dense_as_the_domain_wants_it(world, subtests):
+    """One load of the data for all three looks at it."""
+    for look in (dense, in_the_middle_of_practice, people_with_their_roles):
+        with subtests.test(look=look.__name__):
+            look(world)
