@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.urls import path
 
+import home.urls
 from home.urls import urlpatterns
 from tests.house.access.addresses import (
     ELSEWHERE,
@@ -68,6 +70,20 @@ def test_every_part_of_an_address_is_used():
     assert set(PARTS) <= set(EXPECTED)
 
 
+@pytest.fixture
+def short_refusals(monkeypatch):
+    """Refusals without their page (test_axe opens one): only what is
+    refused counts here, some thousand times."""
+    for status in (403, 404):
+        monkeypatch.setattr(
+            home.urls,
+            f"handler{status}",
+            lambda request, exception, status=status: HttpResponse(status=status),
+            raising=False,
+        )
+
+
+@pytest.mark.usefixtures("short_refusals")
 @pytest.mark.parametrize("role", ROLES)
 def test_the_matrix_holds(stage, client_for, role):
     """GET of everything, own and foreign; POST without data where GET was refused: no change.
