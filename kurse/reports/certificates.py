@@ -69,7 +69,7 @@ def facts_of(placement: Placement, *, by: User) -> dict[str, Any]:
         held = ngettext("%(count)s session", "%(count)s sessions", sessions) % {"count": sessions}
         rows = [
             ("Praxisstelle", str(facility.agency)),
-            ("Standort", f"{facility.site} ({facility.site.district})"),
+            ("Stadtteil", str(facility.site.district)),
             ("Arbeitsfeld", placement.place.get_field_of_work_display()),
             ("Studienjahr", f"{placement.phase.cohort.name}, {placement.phase.name}"),
         ]
