@@ -186,7 +186,7 @@ def student_steps_of(ledger: Ledger, on: dt.date) -> list[NextStep]:
         found.append(
             NextStep(
                 title=_("Enter today"),
-                detail=_("Planned: %(hours)s. %(done)s.")
+                detail=_("Planned: %(hours)s, so far %(done)s.")
                 % {"hours": hours_text(ledger.usual(on)), "done": of_all(ledger)},
                 url=here,
                 button=_("Enter today"),
