@@ -14,12 +14,13 @@ from home.core.registries import (
     city_backgrounds,
     colleagues_of,
     demo_steps,
+    district_works,
     navigation,
     role_lists,
     role_sources,
 )
 from home.people.roles import Role, has_role
-from kurse.partners import demo, queries
+from kurse.partners import demo, demo_projects, queries
 from kurse.partners.queries import contacts_active
 
 
@@ -64,4 +65,10 @@ administration.register(
     ),
     order=60,
 )
+district_works.register(queries.work_in_district)
+navigation.register(
+    NavigationItem(_("Projects"), "partners:projects", lambda user: has_role(user, Role.CITY)),
+    order=45,
+)
 demo_steps.register(DemoStep("partners", demo.load), order=110)
+demo_steps.register(DemoStep("projects", demo_projects.load), order=165)
