@@ -288,7 +288,7 @@ class ProjectForm(forms.ModelForm):
     def helper(self) -> Any:
         return helper_for(
             *self.Meta.fields,
-            heading(_("Who takes part")),
+            heading(pgettext_lazy("project", "Who takes part")),
             "agencies",
             *Level.values,
             Submit("save", _("Save")),

@@ -4,7 +4,7 @@ Pure: parts of several slices go in, lines for the page come out.
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -15,6 +15,8 @@ from kurse.partners.facts import Memory
 WIDTH, LEFT, BASE, TOP = 620, 24, 150, 30
 NARROW = 340
 BAR = 22
+#: What the whole name of a cohort takes; with less only its last word stands below.
+ROOM = 125
 
 
 @dataclass
@@ -29,7 +31,7 @@ class Year:
     offered: int = 0
     filled: int = 0
     answers: list[int] = field(default_factory=list)
-    reasons: Counter[str] = field(default_factory=Counter)
+    reasons: set[str] = field(default_factory=set)
     supervisors: set[str] = field(default_factory=set)
     visited: dt.date | None = None
     thanked: list[tuple[dt.date, str]] = field(default_factory=list)
@@ -43,6 +45,11 @@ class Year:
         self.supervisors |= part.supervisors
         self.thanked += part.thanked
         self.visited = max(filter(None, (self.visited, part.visited)), default=None)
+
+    @property
+    def rests(self) -> list[str]:
+        """Why not this year: each reason once."""
+        return sorted(self.reasons)
 
     @property
     def answered(self) -> int | None:
@@ -83,13 +90,14 @@ def _drawing(years: Sequence[Year], most: int, width: int) -> dict[str, Any]:
         middle = round(LEFT + (number + 0.5) * step, 1)
         groups.append(
             {
-                "name": year.name,
+                "name": year.name if step >= ROOM else year.name.rsplit(None, 1)[-1],
                 "x": middle,
                 "offered": _bar(middle - BAR - 2, year.offered, most),
                 "filled": _bar(middle + 2, year.filled, most),
             }
         )
-    return {"width": width, "height": BASE + 34, "base": BASE, "groups": groups}
+    end = round(2 * LEFT + len(years) * step, 1)
+    return {"width": width, "height": BASE + 34, "base": BASE, "end": end, "groups": groups}
 
 
 def _bar(x: float, value: int, most: int) -> dict[str, Any]:

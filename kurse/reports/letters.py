@@ -19,6 +19,10 @@ from kurse.reports.queries import Guide, ThankRow
 TEMPLATE = "reports/papers/thanks.typ"
 #: A fixed day in the archive, so that the same papers give the same bytes.
 DATE = (2020, 1, 1, 0, 0, 0)
+OUTLOOK = (
+    "Wir freuen uns auf die weitere Zusammenarbeit. Beim nächsten Aufruf sind Ihre Angaben schon "
+    "eingetragen."
+)
 
 
 def letter_of(row: ThankRow, cohort: Cohort, *, words: str = "") -> dict[str, Any]:
@@ -29,7 +33,7 @@ def letter_of(row: ThankRow, cohort: Cohort, *, words: str = "") -> dict[str, An
             "day": f"Essen, {day_long(today())}",
             "subject": f"Danke für {cohort.name}",
             "salutation": f"Guten Tag {row.lead}," if row.lead else "Guten Tag,",
-            "text": [*_text(row), *([words.strip()] if words.strip() else []), *_end(row)],
+            "text": [part for part in (*_text(row), words.strip(), OUTLOOK) if part],
             "closing": "Mit freundlichen Grüßen",
             "signed": [f"{cohort.contact_name}, Projektkoordination", cohort.contact_phone],
             "guides": [guide.user.get_full_name() for guide in row.guides],
@@ -38,7 +42,7 @@ def letter_of(row: ThankRow, cohort: Cohort, *, words: str = "") -> dict[str, An
 
 
 def _text(row: ThankRow) -> list[str]:
-    who = "Eine Studierende oder ein Studierender hat"
+    who = "Eine studierende Person hat"
     if row.students > 1:
         who = f"{row.students} Studierende haben"
     over = f"das Praxisjahr ist zu Ende. {who} in dieser Zeit bei Ihnen gelernt"
@@ -46,20 +50,12 @@ def _text(row: ThankRow) -> list[str]:
         "Sie haben Zeit, Geduld und Vertrauen gegeben und gezeigt, wie Arbeit im Stadtteil "
         "gelingt. Dafür danken wir Ihnen herzlich."
     )
-    return [f"{over}: {_listed(row.sites)}.", thanks]
-
-
-def _end(row: ThankRow) -> list[str]:
-    lines = []
+    lines = [f"{over}: {_listed(row.sites)}.", thanks]
     if row.guides:
         names = _listed([guide.user.get_full_name() for guide in row.guides])
         lines.append(
             f"Angeleitet wurde von {names}. Die Bescheinigung über die Praxisanleitung liegt bei."
         )
-    lines.append(
-        "Wir freuen uns auf die weitere Zusammenarbeit. Beim nächsten Aufruf sind Ihre Angaben "
-        "schon eingetragen."
-    )
     return lines
 
 

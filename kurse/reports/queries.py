@@ -311,8 +311,8 @@ def newest_letters(cohort: Cohort) -> list[Thanks]:
     rows = (
         Thanks.objects.filter(cohort=cohort)
         .select_related("agency")
-        .order_by("agency", "-number")
-        .distinct("agency")
+        .order_by("agency_id", "-number")
+        .distinct("agency_id")
     )
     return sorted(rows, key=lambda thanks: thanks.agency.name)
 

@@ -101,13 +101,12 @@ class ThankView(CohortMixin, ActionView):
         return reverse("reports:thanks", args=[self.object.slug])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        row = self.row
-        return super().get_context_data(
-            cohort=self.object,
-            row=row,
-            letter=letter_of(row, self.object) if row.is_ready else None,
-            **kwargs,
-        )
+        row, letter = self.row, None
+        if row.thanks:
+            letter = row.thanks[0].letter
+        elif row.is_ready:
+            letter = letter_of(row, self.object)
+        return super().get_context_data(cohort=self.object, row=row, letter=letter, **kwargs)
 
 
 class LetterView(View):

@@ -37,7 +37,7 @@ def test_parts_add_up_by_cohort_and_a_new_supervisor_is_seen():
         ("2029", 1, 0, None, False),
     ]
     assert years[0].visited == visit
-    assert dict(years[2].reasons) == {"nobody has time": 1}
+    assert years[2].rests == ["nobody has time"]
 
 
 def test_the_picture_is_as_high_as_its_numbers():
@@ -74,7 +74,7 @@ def year(scene, cast):
     placement = placement_of(scene, state=PlacementState.RUNNING)
     visit = visit_of(placement, cast["lecturer"])
     type(visit).objects.filter(pk=visit.pk).update(starts_at=now() - DAY, state="agreed")
-    type(visit).objects.filter(pk=visit.pk).update(state="done")
+    type(visit).objects.filter(pk=visit.pk).update(state="done", protocol="Läuft gut.")
     return placement
 
 
@@ -88,7 +88,7 @@ def test_the_page_says_what_was(client, year, scene, cast):
     assert sorted(row.answers) == [2, 6]
     assert row.supervisors == {"Yusuf Demir"}
     assert row.visited == today() - DAY
-    assert list(row.reasons.values()) == [1]
+    assert len(row.rests) == 1
     assert "<svg" in page.content.decode()
 
 
@@ -141,7 +141,7 @@ def test_a_new_agency_has_an_empty_page(client, agency, cast):
 
 
 @pytest.mark.parametrize("number", [1, 4])
-def test_the_page_is_flat(client, year, scene, cast, django_assert_max_num_queries, number):
+def test_the_page_is_flat(client, year, scene, cast, django_assert_num_queries, number):
     for _count in range(number):
         PlacementFactory(
             student=student_of(scene).user,
@@ -150,5 +150,8 @@ def test_the_page_is_flat(client, year, scene, cast, django_assert_max_num_queri
         )
     client.force_login(cast["coordinator"])
 
-    with django_assert_max_num_queries(14):
-        client.get(reverse("partners:memory", args=[scene.agency.public_id]))
+    url = reverse("partners:memory", args=[scene.agency.public_id])
+    client.get(url)
+
+    with django_assert_num_queries(16):
+        client.get(url)
