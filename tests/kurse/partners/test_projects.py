@@ -26,6 +26,7 @@ from kurse.partners.actions import (
     review_goal,
 )
 from kurse.partners.models import GoalStatus, Level, Project, ProjectParty
+from kurse.partners.panels import goals_due
 from kurse.partners.queries import (
     entries_visible_to,
     pictures_visible_to,
@@ -191,6 +192,9 @@ def test_a_goal_is_looked_at_until_it_is_done(client, project, cast):
     )
     client.force_login(coordinator)
     assert "q-next" in client.get(project.get_absolute_url()).content.decode()
+    (step,) = goals_due(coordinator, today())
+    assert (step.url, step.due) == (project.get_absolute_url(), today() - DAY)
+    assert goals_due(cast["lecturer"], today()) == []
     with pytest.raises(FutureEntryError):
         review_goal(
             goal, on=today() + DAY, status="reached", finding="x", next_on=None, by=coordinator
@@ -204,6 +208,7 @@ def test_a_goal_is_looked_at_until_it_is_done(client, project, cast):
     assert answer.status_code == 302
     goal.refresh_from_db()
     review = goal.reviews.get()
+    assert goals_due(coordinator, today()) == []
     assert (goal.review_on, review.status, review.by) == (None, GoalStatus.PARTLY, coordinator)
     assert "Vier stehen" in client.get(project.get_absolute_url()).content.decode()
     with pytest.raises(DatabaseError), transaction.atomic():
