@@ -71,7 +71,7 @@ PROJECTS = (
             Goal(
                 "Jugendliche entscheiden mit, was auf dem Platz gebaut wird.",
                 "Ein Jugendrat trifft sich monatlich; drei seiner Vorschläge werden gebaut.",
-                -2,
+                3,
                 (
                     (
                         120,

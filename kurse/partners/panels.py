@@ -27,8 +27,6 @@ from home.people.roles import Role, has_role
 from kurse.partners import demo, demo_projects, queries
 from kurse.partners.queries import contacts_active
 
-SOON = dt.timedelta(days=7)
-
 
 def roles_by_function(user: Any, on: dt.date) -> QuerySet[Any, str]:
     rows = contacts_active(on).filter(user_id=user.pk).order_by()
@@ -44,7 +42,7 @@ def goals_due(user: Any, on: dt.date) -> list[NextStep]:
     """Goals of projects that are to be looked at within a week; one query."""
     if not has_role(user, Role.COORDINATOR):
         return []
-    goals = list(queries.goals_to_review(user, on + SOON)[:20])
+    goals = list(queries.goals_to_review(user, on + queries.SOON)[:20])
     if not goals:
         return []
     title = ngettext(

@@ -39,6 +39,9 @@ ASKED_FIRST = (
     Function.SUBSTITUTE,
 )
 
+#: So long before its day a look at a goal is a next step.
+SOON = dt.timedelta(days=7)
+
 
 def contacts_active(on: dt.date | None = None) -> QuerySet[Contact]:
     return Contact.objects.filter(active_on(on or today()))

@@ -31,6 +31,7 @@ from kurse.partners.facts import contributors
 from kurse.partners.forms import EntryForm, GoalForm, GoalReviewForm, ProjectForm
 from kurse.partners.models import GoalStatus, Project, ProjectEntry, ProjectGoal
 from kurse.partners.queries import (
+    SOON,
     by_level,
     documented_projects,
     entries_visible_to,
@@ -91,7 +92,7 @@ class ProjectView(DetailView):
         reads = documented_projects(user).filter(pk=project.pk).exists()
         may_edit = user.has_perm(EDIT)
         goals = [_with_state(goal) for goal in project.goals.all()]
-        due = [goal for goal in goals if goal.review_on and goal.review_on <= today()]
+        due = [goal for goal in goals if goal.review_on and goal.review_on <= today() + SOON]
         parties = [(party.acts_on, str(party)) for party in project.parties.all()]
         return super().get_context_data(
             reads=reads,
