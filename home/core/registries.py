@@ -222,6 +222,28 @@ class DistrictFacts:
 
 
 @dataclass(frozen=True)
+class ProjectCard:
+    """What everybody may read of one project in a district. ``until`` is inclusive, empty: open.
+
+    ``levels`` are (level of action, names of those who take part).
+    """
+
+    title: str
+    summary: str
+    since: dt.date
+    until: dt.date | None
+    levels: tuple[tuple[Text, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True)
+class DistrictWork:
+    """Who acts in a district on which of the three levels, and its public projects."""
+
+    levels: tuple[tuple[Text, tuple[str, ...]], ...] = ()
+    projects: tuple[ProjectCard, ...] = ()
+
+
+@dataclass(frozen=True)
 class RetentionClass:
     """A kind of data that ends. ``due(day)`` is the query of rows whose time is over on ``day``,
     ``erase(rows)`` deletes or empties them and returns how many; ``keep`` says the rule in words.
@@ -271,6 +293,8 @@ verifications: Registry[Callable[[], list[str]]] = Registry()
 city_backgrounds: Registry[Callable[[], dict[str, Any]]] = Registry()
 #: ``(slugs) -> {slug: DistrictFacts}``: one call for all districts of a page
 district_facts: Registry[Callable[[list[str]], dict[str, DistrictFacts]]] = Registry()
+#: ``(slug) -> DistrictWork``: for the page of one district; the first answer counts
+district_works: Registry[Callable[[str], DistrictWork]] = Registry()
 #: ``(user, on) -> list[NextStep]``
 next_steps: Registry[Callable[[Any, dt.date], list[NextStep]]] = Registry()
 #: ``(placement, user, on) -> list[NextStep]`` for the placement file

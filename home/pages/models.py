@@ -22,7 +22,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.url_routing import RouteResult
 
 from home.core.clock import today
-from home.core.registries import DistrictFacts, district_facts
+from home.core.registries import DistrictFacts, DistrictWork, district_facts, district_works
 from home.pages.blocks import SHARED_BLOCKS, DateBlock, NumberBlock
 from home.pages.forms import ContentPageForm
 from home.pages.gates import Finding, GateError, findings_of
@@ -515,7 +515,12 @@ class DistrictPage(ContentPage):
         return facts_of([self.slug]).get(self.slug, DistrictFacts())
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), "facts": self.facts()}
+        work = next((source(self.slug) for source in district_works), DistrictWork())
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "facts": self.facts(),
+            "work": work,
+        }
 
 
 def facts_of(slugs: list[str]) -> dict[str, DistrictFacts]:
@@ -528,6 +533,7 @@ def facts_of(slugs: list[str]) -> dict[str, DistrictFacts]:
                 agencies=known.agencies + facts.agencies,
                 places=known.places + facts.places,
                 lines=known.lines + facts.lines,
+                outline=facts.outline or known.outline,
             )
     return found
 

@@ -43,6 +43,7 @@ from kurse.assessment.models import (
     Voice,
     VoiceKind,
 )
+from kurse.assessment.opinions import opinions
 from kurse.assessment.queries import (
     assessments_visible_to,
     book_of,
@@ -61,6 +62,7 @@ from kurse.assessment.retention import (
     erase_assessments,
     erase_drafts,
 )
+from kurse.partners.facts import agency_opinions
 from kurse.placements.queries import supervisor_changed
 
 MIDTERM_BODY = """Guten Tag {{ name }},
@@ -485,6 +487,7 @@ for key, label in (
 ):
     guided_steps.register(GuidedStep(key, label))
 supervisor_changed.register(follow_supervisor)
+agency_opinions.register(opinions)
 retention_classes.register(
     RetentionClass(
         "assessment.drafts",

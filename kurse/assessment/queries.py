@@ -402,12 +402,22 @@ def feedback_answers_for(user: Any) -> list[dict[str, Any]]:
     in taught or coordinated cohorts. Without texts, without people."""
     cohorts = participations_of(user, Role.LECTURER, Role.COORDINATOR).values("cohort")
     facilities = Place.objects.filter(phase__cohort__in=cohorts).values("facility")
-    rows = PlaceFeedback.objects.filter(
-        Q(facility__agency__in=agencies_of(user)) | Q(facility__in=facilities)
-    ).order_by("at", "pk")
+    return _answers(
+        PlaceFeedback.objects.filter(
+            Q(facility__agency__in=agencies_of(user)) | Q(facility__in=facilities)
+        )
+    )
+
+
+def feedback_answers_about(agency: Any) -> list[dict[str, Any]]:
+    """Answers behind the averages of one agency, oldest first; for the coordination."""
+    return _answers(PlaceFeedback.objects.filter(facility__agency=agency))
+
+
+def _answers(rows: QuerySet[PlaceFeedback]) -> list[dict[str, Any]]:
     return [
         {"facility": facility, "agency": agency, **dict(zip(QUESTIONS, answers, strict=True))}
-        for facility, agency, *answers in rows.values_list(
+        for facility, agency, *answers in rows.order_by("at", "pk").values_list(
             "facility__name", "facility__agency__name", *QUESTIONS
         )
     ]

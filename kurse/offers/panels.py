@@ -28,6 +28,7 @@ from kurse.cohorts.facts import CohortFact, cohort_facts, cohort_steps
 from kurse.offers import demo
 from kurse.offers.call import linkpage
 from kurse.offers.call.queries import PURPOSE, REMINDER, REQUEST, open_requests_of
+from kurse.offers.memory import memories
 from kurse.offers.models import PlaceState
 from kurse.offers.queries import (
     agency_places,
@@ -37,7 +38,7 @@ from kurse.offers.queries import (
     open_counts_by_district,
     seats_by_cohort,
 )
-from kurse.partners.facts import AgencyLine, agency_lines
+from kurse.partners.facts import AgencyLine, agency_lines, agency_memories
 from kurse.partners.queries import counts_by_district, outlines_of
 
 #: Form and tone of a place's state in the look.
@@ -192,6 +193,7 @@ next_steps.register(steps_of_agency, order=40)
 cohort_steps.register(steps_of_cohorts, order=40)
 cohort_facts.register(facts_of_cohort, order=40)
 agency_lines.register(lines_of_agency)
+agency_memories.register(memories)
 district_facts.register(facts_of_districts)
 retention_classes.register(
     RetentionClass(

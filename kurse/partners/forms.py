@@ -1,4 +1,4 @@
-"""What arrives over HTTP about agencies and their people."""
+"""What arrives over HTTP about agencies, their people and single projects."""
 
 from typing import Any
 
@@ -8,10 +8,24 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from home.core.clock import today
+from home.files.pictures import clean_picture
 from home.people.models import User
-from kurse.cohorts.forms import DayField, helper_for
+from kurse.cohorts.forms import DayField, heading, helper_for
+from kurse.partners.actions import Parties, Picture
 from kurse.partners.geojson import Shape, read_shapes
-from kurse.partners.models import Agency, Contact, District, Facility, Function, Level
+from kurse.partners.models import (
+    Agency,
+    Contact,
+    District,
+    Facility,
+    Function,
+    GoalReview,
+    GoalStatus,
+    Level,
+    Project,
+    ProjectGoal,
+)
 
 LARGEST_MAP = 10 * 1024 * 1024
 
@@ -201,3 +215,189 @@ class MapForm(forms.Form):
     @property
     def helper(self) -> Any:
         return helper_for("file", "source", Submit("save", _("Show this map")))
+
+
+class ProjectForm(forms.ModelForm):
+    """A project, its term and who has signed: agencies we know, and others line by line."""
+
+    agencies = forms.ModelMultipleChoiceField(
+        label=_("Agencies"),
+        queryset=Agency.objects.order_by("name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    administration = forms.CharField(
+        label=_("Others in the city administration"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One name a line, e.g. a department."),
+    )
+    intermediary = forms.CharField(
+        label=_("Others in the intermediary field"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    on_site = forms.CharField(
+        label=_("Others on the spot"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    class Meta:
+        model = Project
+        fields = (
+            "title",
+            "district",
+            "site",
+            "level",
+            "summary",
+            "starts_on",
+            "ends_on",
+            "contract",
+        )
+        field_classes = {"starts_on": DayField, "ends_on": DayField}
+        widgets = {"summary": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {
+            "level": _("Who leads it."),
+            "summary": _("Two or three sentences; everybody reads them once it is public."),
+            "ends_on": _("Empty means open."),
+            "contract": _("Name or number; only the parties and the coordination read it."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            parties = list(self.instance.parties.all())
+            self.initial["agencies"] = [party.agency_id for party in parties if party.agency_id]
+            for level in Level.values:
+                names = [party.name for party in parties if party.level == level]
+                self.initial[level] = "\n".join(names)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for level in Level.values:
+            if any(len(name) > 160 for name in lines_of(data.get(level))):
+                self.add_error(level, _("A line is longer than 160 signs."))
+        return data
+
+    @property
+    def parties(self) -> Parties:
+        data = self.cleaned_data
+        others = [(level, name) for level in Level.values for name in lines_of(data.get(level))]
+        return Parties(agencies=list(data["agencies"]), others=others)
+
+    @property
+    def helper(self) -> Any:
+        return helper_for(
+            *self.Meta.fields,
+            heading(pgettext_lazy("project", "Who takes part")),
+            "agencies",
+            *Level.values,
+            Submit("save", _("Save")),
+        )
+
+
+def lines_of(text: str | None) -> list[str]:
+    """The lines of a text that say something."""
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+class GoalForm(forms.ModelForm):
+    class Meta:
+        model = ProjectGoal
+        fields = ("text", "indicator", "agreed_by", "agreed_on", "review_on")
+        field_classes = {"agreed_on": DayField, "review_on": DayField}
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 2}),
+            "indicator": forms.Textarea(attrs={"rows": 2}),
+        }
+        help_texts = {
+            "text": _("What will be different, for whom."),
+            "indicator": _("What can be counted or seen, e.g. “20 families come twice a month”."),
+            "agreed_by": _("All who sat at the table."),
+        }
+
+    @property
+    def helper(self) -> Any:
+        return helper_for(*self.Meta.fields, Submit("save", _("Save goal")))
+
+
+class GoalReviewForm(forms.ModelForm):
+    next_on = DayField(
+        label=_("Next look at it"), required=False, help_text=_("Empty: this was the last one.")
+    )
+
+    class Meta:
+        model = GoalReview
+        fields = ("on", "status", "finding")
+        field_classes = {"on": DayField}
+        widgets = {"status": forms.RadioSelect, "finding": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["status"].choices = GoalStatus.choices
+        self.fields["on"].initial = today
+
+    @property
+    def helper(self) -> Any:
+        return helper_for(*self.Meta.fields, "next_on", Submit("save", _("Save result")))
+
+
+class EntryForm(forms.Form):
+    """What was done on a day; which placements took part is offered by the slice above."""
+
+    on = DayField(label=_("Day"), initial=today)
+    text = forms.CharField(
+        label=_("What was done"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("No names of clients."),
+    )
+    with_whom = forms.CharField(label=_("With whom"), max_length=200, required=False)
+    placements = forms.MultipleChoiceField(
+        label=_("Students who took part"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    picture = forms.FileField(
+        label=_("Picture"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_(
+            "At most 15 MB. Whoever can be recognised in it has agreed. Place and camera are "
+            "taken out of the file."
+        ),
+    )
+    alt = forms.CharField(
+        label=_("What the picture shows"),
+        max_length=200,
+        required=False,
+        help_text=_("For people who do not see it."),
+    )
+    drop_picture = forms.BooleanField(label=_("Delete the present picture"), required=False)
+
+    def __init__(
+        self, *args: Any, choices: list[tuple[str, str]], has_picture: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["placements"].choices = choices
+        if not choices:
+            del self.fields["placements"]
+        if not has_picture:
+            del self.fields["drop_picture"]
+
+    def clean_picture(self) -> Any:
+        file = self.cleaned_data["picture"]
+        return clean_picture(file) if file else None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("picture") and not data.get("alt", "").strip():
+            self.add_error("alt", _("Say what the picture shows."))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What the actions take."""
+        data = dict(self.cleaned_data)
+        content, alt = data.pop("picture"), data.pop("alt")
+        return {**data, "picture": Picture(content, alt) if content else None}
+
+    @property
+    def helper(self) -> Any:
+        return helper_for(*self.fields, Submit("save", _("Save entry")))

@@ -4,22 +4,27 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import QuerySet, Value
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from home.core.registries import (
     AdministrationItem,
     DemoStep,
     NavigationItem,
+    NextStep,
     administration,
     city_backgrounds,
     colleagues_of,
     demo_steps,
+    district_works,
     navigation,
+    next_steps,
     role_lists,
     role_sources,
 )
 from home.people.roles import Role, has_role
-from kurse.partners import demo, queries
+from kurse.partners import demo, demo_projects, queries
 from kurse.partners.queries import contacts_active
 
 
@@ -31,6 +36,28 @@ def roles_by_function(user: Any, on: dt.date) -> QuerySet[Any, str]:
 def everybodys_functions(on: dt.date) -> QuerySet[Any, tuple[int, str]]:
     rows = contacts_active(on).order_by().annotate(role=Value(Role.AGENCY.value))
     return rows.values_list("user_id", "role").distinct()
+
+
+def goals_due(user: Any, on: dt.date) -> list[NextStep]:
+    """Goals of projects that are to be looked at within a week; one query."""
+    if not has_role(user, Role.COORDINATOR):
+        return []
+    goals = list(queries.goals_to_review(user, on + queries.SOON)[:20])
+    if not goals:
+        return []
+    title = ngettext(
+        "Look at %(count)s goal of a project", "Look at %(count)s goals of projects", len(goals)
+    )
+    one = len({goal.project_id for goal in goals}) == 1
+    return [
+        NextStep(
+            title=title % {"count": len(goals)},
+            url=goals[0].project.get_absolute_url() if one else reverse("partners:projects"),
+            button=_("See the goals"),
+            due=goals[0].review_on,
+            about=goals[0].project.title if one else "",
+        )
+    ]
 
 
 def is_contact_only(user: Any) -> bool:
@@ -64,4 +91,11 @@ administration.register(
     ),
     order=60,
 )
+next_steps.register(goals_due, order=95)
+district_works.register(queries.work_in_district)
+navigation.register(
+    NavigationItem(_("Projects"), "partners:projects", lambda user: has_role(user, Role.CITY)),
+    order=45,
+)
 demo_steps.register(DemoStep("partners", demo.load), order=110)
+demo_steps.register(DemoStep("projects", demo_projects.load), order=165)

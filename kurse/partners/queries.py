@@ -1,4 +1,4 @@
-"""Who answers for an agency today, and who sees which agency."""
+"""Who answers for an agency today, and who sees which agency and which project."""
 
 import datetime as dt
 from collections import defaultdict
@@ -6,15 +6,30 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from home.core.clock import today
+from home.core.registries import DistrictWork, ProjectCard
 from home.pages.queries import kept
 from home.people.models import User
 from home.people.roles import Role
 from kurse.cohorts.queries import active_on, participations_of
-from kurse.partners.models import Agency, CityMap, Contact, District, Facility, Function
+from kurse.partners.models import (
+    Agency,
+    CityMap,
+    Contact,
+    District,
+    EntryPicture,
+    Facility,
+    Function,
+    GoalReview,
+    Level,
+    Project,
+    ProjectEntry,
+    ProjectGoal,
+    ProjectParty,
+)
 
 #: Who is asked where nobody is named: first to last.
 ASKED_FIRST = (
@@ -23,6 +38,9 @@ ASKED_FIRST = (
     Function.PRACTICE_SUPERVISOR,
     Function.SUBSTITUTE,
 )
+
+#: So long before its day a look at a goal is a next step.
+SOON = dt.timedelta(days=7)
 
 
 def contacts_active(on: dt.date | None = None) -> QuerySet[Contact]:
@@ -177,3 +195,133 @@ def outlines_of(slugs: Iterable[str]) -> dict[str, list[list[int]]]:
     if not city_background():
         return {}
     return dict(District.objects.filter(slug__in=list(slugs)).values_list("slug", "outline"))
+
+
+# Single projects --------------------------------------------------------------------------------
+
+
+def own_projects(user: Any) -> Q:
+    """A condition on ``Project``: an agency this person acts for is a party (row 32)."""
+    return Q(
+        Exists(
+            ProjectParty.objects.filter(
+                project=OuterRef("pk"), agency__in=agencies_of(user).values("pk")
+            )
+        )
+    )
+
+
+def documented_projects(user: Any) -> QuerySet[Project]:
+    """Projects whose documentation a person reads: all (coordination), as a party (agency), in
+    the district of a team (lecturer).
+    """
+    teams = participations_of(user, Role.LECTURER).filter(team__isnull=False)
+    return Project.objects.filter(
+        Q(Exists(participations_of(user, Role.COORDINATOR)))
+        | own_projects(user)
+        | Q(district__in=teams.values("team__district"))
+    )
+
+
+def projects_visible_to(user: Any) -> QuerySet[Project]:
+    """Those a person reads the documentation of; the city also what is public."""
+    if not getattr(user, "is_authenticated", False):
+        return Project.objects.none()
+    return Project.objects.filter(
+        Q(pk__in=documented_projects(user).values("pk"))
+        | (Q(released=True) & Q(Exists(participations_of(user, Role.CITY))))
+    )
+
+
+def _parties() -> Prefetch:  # type: ignore[type-arg]
+    return Prefetch("parties", queryset=ProjectParty.objects.select_related("agency"))
+
+
+def project_rows_for(user: Any) -> QuerySet[Project]:
+    """Rows of the list of projects with their parties, and the next look at a goal; two queries."""
+    return (
+        projects_visible_to(user)
+        .select_related("district")
+        .prefetch_related(_parties())
+        .annotate(review_on=Min("goals__review_on"))
+        .order_by("district__name", "title", "pk")
+    )
+
+
+def project_page_for(user: Any) -> QuerySet[Project]:
+    """Projects for their own page, with parties, goals and the looks at them; four queries."""
+    reviews = GoalReview.objects.select_related("by")
+    goals = ProjectGoal.objects.prefetch_related(Prefetch("reviews", queryset=reviews))
+    return (
+        projects_visible_to(user)
+        .select_related("district", "site")
+        .prefetch_related(_parties(), Prefetch("goals", queryset=goals))
+    )
+
+
+def goals_visible_to(user: Any) -> QuerySet[ProjectGoal]:
+    return ProjectGoal.objects.filter(
+        project__in=projects_visible_to(user).values("pk")
+    ).select_related("project")
+
+
+def entries_visible_to(user: Any) -> QuerySet[ProjectEntry]:
+    """Entries of documented projects, newest first, with the words of their picture."""
+    return (
+        ProjectEntry.objects.filter(project__in=documented_projects(user).values("pk"))
+        .select_related("by", "project", "picture")
+        .defer("picture__content")
+    )
+
+
+def pictures_visible_to(user: Any) -> QuerySet[EntryPicture]:
+    return EntryPicture.objects.filter(entry__in=entries_visible_to(user).order_by().values("pk"))
+
+
+def goals_to_review(user: Any, until: dt.date) -> QuerySet[ProjectGoal]:
+    """Goals that are to be looked at by a day, most urgent first."""
+    return goals_visible_to(user).filter(review_on__lte=until).order_by("review_on", "pk")
+
+
+def projects_of_agency(agency: Agency, user: Any) -> list[Project]:
+    """The visible projects an agency is a party of."""
+    return list(
+        projects_visible_to(user)
+        .filter(parties__agency=agency)
+        .select_related("district")
+        .order_by("-starts_on", "title")
+    )
+
+
+def by_level(names: Iterable[tuple[str, str]]) -> list[tuple[Any, list[str]]]:
+    """(level, name) sorted into the three levels of the Essener Modell, from above."""
+    known = sorted(set(names), key=lambda row: row[1].casefold())
+    return [(level.label, [name for that, name in known if that == level.value]) for level in Level]
+
+
+def work_in_district(slug: str) -> DistrictWork:
+    """Who acts on which level, and the released projects; two queries. Public, without people."""
+    agencies = Agency.objects.filter(
+        profile_released=True, facilities__site__district__slug=slug
+    ).values_list("level", "name")
+    rows = list(
+        Project.objects.filter(released=True, district__slug=slug)
+        .prefetch_related(_parties())
+        .order_by("-starts_on", "title")
+    )
+    parties = {row.pk: [(party.acts_on, str(party)) for party in row.parties.all()] for row in rows}
+    cards = tuple(
+        ProjectCard(
+            title=row.title,
+            summary=row.summary,
+            since=row.starts_on,
+            until=row.ends_on,
+            levels=tuple(
+                (label, tuple(names)) for label, names in by_level(parties[row.pk]) if names
+            ),
+        )
+        for row in rows
+    )
+    named = [*agencies, *(party for one in parties.values() for party in one)]
+    levels = tuple((label, tuple(names)) for label, names in by_level(named))
+    return DistrictWork(levels if named else (), cards)

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from kurse.partners import views
+from kurse.partners.views import agencies as views
+from kurse.partners.views import memory, projects
 
 app_name = "partners"
 urlpatterns = [
@@ -12,6 +13,33 @@ urlpatterns = [
     path("neu/", views.AddAgencyView.as_view(), name="agency_add"),
     path("praxisstelle/<uuid:public_id>/", views.EditFacilityView.as_view(), name="facility_edit"),
     path("ansprechperson/<uuid:public_id>/", views.EditContactView.as_view(), name="contact_edit"),
+    path("projekte/", projects.ProjectsView.as_view(), name="projects"),
+    path("projekte/neu/", projects.AddProjectView.as_view(), name="project_add"),
+    path("projekte/<uuid:public_id>/", projects.ProjectView.as_view(), name="project"),
+    path(
+        "projekte/<uuid:public_id>/bearbeiten/",
+        projects.EditProjectView.as_view(),
+        name="project_edit",
+    ),
+    path(
+        "projekte/<uuid:public_id>/freigeben/",
+        projects.ReleaseProjectView.as_view(),
+        name="project_release",
+    ),
+    path(
+        "projekte/<uuid:public_id>/verbergen/",
+        projects.HideProjectView.as_view(),
+        name="project_hide",
+    ),
+    path("projekte/<uuid:public_id>/ziel/", projects.AddGoalView.as_view(), name="goal_add"),
+    path("projekte/<uuid:public_id>/eintrag/", projects.AddEntryView.as_view(), name="entry_add"),
+    path("ziel/<uuid:public_id>/", projects.EditGoalView.as_view(), name="goal_edit"),
+    path(
+        "ziel/<uuid:public_id>/ueberpruefen/", projects.ReviewGoalView.as_view(), name="goal_review"
+    ),
+    path("eintrag/<uuid:public_id>/", projects.EditEntryView.as_view(), name="entry_edit"),
+    path("eintrag/<uuid:public_id>/bild.jpg", projects.PictureView.as_view(), name="entry_picture"),
+    path("<uuid:public_id>/jahre/", memory.MemoryView.as_view(), name="memory"),
     path("<uuid:public_id>/", views.AgencyView.as_view(), name="agency"),
     path("<uuid:public_id>/bearbeiten/", views.EditAgencyView.as_view(), name="agency_edit"),
     path("<uuid:public_id>/profil/", views.ProfileView.as_view(), name="profile"),

@@ -386,3 +386,22 @@ class NoPlaceYet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.participation.user}"
+
+
+class Contribution(models.Model):
+    """A practice that took part in what an entry of a single project tells (Mitwirkung)."""
+
+    entry = models.ForeignKey(
+        "partners.ProjectEntry", on_delete=models.CASCADE, related_name="contributions"
+    )
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="contributions")
+
+    class Meta:
+        verbose_name = _("contribution to a project")
+        verbose_name_plural = _("contributions to projects")
+        constraints = (
+            models.UniqueConstraint(fields=("entry", "placement"), name="contribution_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.placement}, {self.entry}"

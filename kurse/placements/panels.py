@@ -19,6 +19,7 @@ from home.tasklinks.purposes import Purpose, register_purpose
 from kurse.cohorts.facts import student_facts
 from kurse.offers.actions import place_withdrawn
 from kurse.offers.queries import seat_holders
+from kurse.partners.facts import agency_memories, contributors
 from kurse.placements import steps
 from kurse.placements.actions import release_withdrawn
 from kurse.placements.demo import load, load_closed
@@ -29,10 +30,13 @@ from kurse.placements.linkpage import (
     mail_again,
     summary_of,
 )
+from kurse.placements.memory import CONTRIBUTORS, memories
 from kurse.placements.queries import seats_held
 from kurse.placements.queries.answers import PURPOSE
 
 seat_holders.register(seats_held)
+agency_memories.register(memories)
+contributors.register(CONTRIBUTORS)
 place_withdrawn.register(release_withdrawn)
 
 # Rules ------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kurse.cohorts.forms import helper_for
 from kurse.placements.models import Placement
+from kurse.reports.queries import ThankRow
 
 
 class CityTextForm(forms.Form):
@@ -51,4 +52,50 @@ class FilesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["chosen"].choices = [
             (str(row.public_id), row.student.get_full_name()) for row in placements
+        ]
+
+
+class ThanksForm(forms.Form):
+    """A few own sentences for the letter; a second letter is asked for by name."""
+
+    words = forms.CharField(
+        label=_("A few words of your own"),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("They stand in the letter. No names of clients."),
+    )
+    again = forms.BooleanField(label=_("Thank once more"), required=False)
+
+    def __init__(self, *args: Any, thanked: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not thanked:
+            del self.fields["again"]
+
+    @property
+    def helper(self) -> Any:
+        return helper_for(*self.fields, Submit("thank", _("Say thank you")))
+
+
+class ThankManyForm(forms.Form):
+    """Agencies that are ready and not thanked yet."""
+
+    chosen = forms.MultipleChoiceField(
+        label=_("Agencies to thank"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one agency.")},
+    )
+    words = forms.CharField(
+        label=_("A few words of your own"),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, rows: list[ThankRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].choices = [
+            (str(row.agency.public_id), row.agency.name)
+            for row in rows
+            if row.is_ready and not row.thanks
         ]

@@ -1,4 +1,4 @@
-"""Reports: what the city reads, frozen on its day."""
+"""What is written when a year ends: the city's report, frozen on its day, and the thanks."""
 
 from typing import ClassVar
 
@@ -57,3 +57,30 @@ class CityReport(PublicIdModel):
 
     def get_absolute_url(self) -> str:
         return reverse("reports:city", args=[self.cohort.slug])
+
+
+class Thanks(PublicIdModel):
+    """The institute's thanks to an agency for one cohort (Dank), with the letter as it was written.
+
+    ``number`` is 1; a later one is written on purpose only, so nobody is thanked twice unnoticed.
+    ``letter`` holds the words of the paper and whom it names; it never changes.
+    """
+
+    cohort = models.ForeignKey("cohorts.Cohort", on_delete=models.PROTECT, related_name="thanks")
+    agency = models.ForeignKey("partners.Agency", on_delete=models.PROTECT, related_name="thanks")
+    number = models.PositiveSmallIntegerField(default=1, editable=False)
+    letter = models.JSONField(editable=False)
+    at = models.DateTimeField(default=clock.now, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("thanks to an agency")
+        verbose_name_plural = _("thanks to agencies")
+        ordering: ClassVar[list[str]] = ["-at"]
+        constraints = (
+            models.UniqueConstraint(fields=("cohort", "agency", "number"), name="thanks_counted"),
+        )
+        triggers = (pgtrigger.Protect(name="thanks_kept", operation=pgtrigger.Update),)
+
+    def __str__(self) -> str:
+        return f"{self.agency}, {self.cohort}"

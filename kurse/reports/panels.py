@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -21,30 +21,51 @@ from home.core.registries import (
     next_steps,
     retention_classes,
 )
+from home.outbox.kinds import MailKind, register_kind
 from home.people.roles import Role, has_role
 from home.rulebook.queries import RuleDefinition, register_rule
 from kurse.cohorts.facts import cohort_steps
+from kurse.partners.facts import agency_memories
 from kurse.placements.models import Placement, PlacementState
 from kurse.placements.queries import placement_closed
 from kurse.reports import demo
+from kurse.reports.actions import THANKS, THANKS_LEAD
 from kurse.reports.certificates import certify_closed, files_to_certify
-from kurse.reports.models import CityReport
+from kurse.reports.models import CityReport, Thanks
+from kurse.reports.queries import ALIVE, OVER, memories, thanks_due
 from lernen.certificates.models import CertificateKind
 from lernen.certificates.queries import valid_certificates
 
 ENDED_STATES = (PlacementState.COMPLETED, PlacementState.ENDED_EARLY)
+#: How long after the last day of a cohort its thanks stay a next step.
+THANKS_SHOWN_FOR = dt.timedelta(days=183)
 
 
 def steps_of_cohorts(cohorts: Sequence[Any], user: Any, on: dt.date) -> list[NextStep]:
-    """Files that wait to be closed, or closed ones for their certificate; two queries."""
-    waiting = dict(
+    """Files that wait to be closed, closed ones for their certificate, agencies to thank once
+    none is left; two queries."""
+    thanked = Thanks.objects.filter(
+        cohort=OuterRef("phase__cohort"), agency=OuterRef("place__facility__agency")
+    )
+    counts = (
         Placement.objects.filter(
-            phase__cohort__in=[cohort.pk for cohort in cohorts], state=PlacementState.COMPLETING
+            phase__cohort__in=[cohort.pk for cohort in cohorts],
+            published_at__isnull=False,
+            state__in=(*OVER, *ALIVE),
         )
         .order_by()
         .values_list("phase__cohort")
-        .annotate(number=Count("pk"))
+        .annotate(
+            closing=Count("pk", filter=Q(state=PlacementState.COMPLETING)),
+            alive=Count("pk", filter=Q(state__in=ALIVE)),
+            to_thank=Count(
+                "place__facility__agency",
+                distinct=True,
+                filter=Q(state__in=OVER) & ~Exists(thanked),
+            ),
+        )
     )
+    found = {cohort: rest for cohort, *rest in counts}
     bare = Counter(files_to_certify(cohorts).values_list("phase__cohort", flat=True))
     steps = []
     for cohort in cohorts:
@@ -58,7 +79,20 @@ def steps_of_cohorts(cohorts: Sequence[Any], user: Any, on: dt.date) -> list[Nex
                     about=cohort.name,
                 )
             )
-        if number := waiting.get(cohort.pk, 0):
+        number, alive, to_thank = found.get(cohort.pk, (0, 0, 0))
+        if to_thank and not alive and cohort.ends_on + THANKS_SHOWN_FOR >= on:
+            title = ngettext(
+                "Say thank you to %(count)s agency", "Say thank you to %(count)s agencies", to_thank
+            )
+            steps.append(
+                NextStep(
+                    title=title % {"count": to_thank},
+                    url=reverse("reports:thanks", args=[cohort.slug]),
+                    button=_("See whom to thank"),
+                    about=cohort.name,
+                )
+            )
+        if number:
             title = ngettext(
                 "Close %(count)s placement file", "Close %(count)s placement files", number
             )
@@ -142,4 +176,44 @@ retention_classes.register(
     )
 )
 placement_closed.register(certify_closed)
+register_kind(
+    MailKind(
+        key=THANKS,
+        code="T23",
+        name=_("Thanks to the practice supervisor"),
+        subject="Danke für {{ jahrgang }}",
+        body="""\
+Guten Tag {{ name }},
+das Praxisjahr ist zu Ende. Danke für Ihre Zeit und Ihre Geduld!
+Ihre Bescheinigung über die Praxisanleitung:
+{{ link }}
+Beim nächsten Aufruf sind Ihre Angaben schon eingetragen.
+{{ fuss }}""",
+        button="Bescheinigung öffnen",
+    )
+)
+register_kind(
+    MailKind(
+        key=THANKS_LEAD,
+        code="T23b",
+        name=_("Thanks to the management of an agency"),
+        subject="Danke für {{ jahrgang }}",
+        body="""\
+Guten Tag {{ name }},
+das Praxisjahr ist zu Ende. Danke für das Vertrauen und den Platz in
+Ihrem Haus! Wer angeleitet hat, bekommt eine eigene Bescheinigung.
+Beim nächsten Aufruf sind Ihre Angaben schon eingetragen.
+{{ fuss }}""",
+    )
+)
+retention_classes.register(
+    RetentionClass(
+        key="reports.thanks",
+        label=_("Letters of thanks to agencies"),
+        keep=_("Five years after the end of the cohort; they name practice supervisors."),
+        due=thanks_due,
+        erase=lambda rows: rows.delete()[0],
+    )
+)
+agency_memories.register(memories, order=90)
 demo_steps.register(DemoStep("reports", demo.load), order=220)

@@ -30,6 +30,7 @@ from home.outbox.kinds import MailKind, register_kind
 from home.people.roles import Role, has_role
 from home.rulebook.queries import RuleDefinition, register_rule
 from home.tasklinks.purposes import register_purpose
+from kurse.partners.facts import agency_memories
 from kurse.partners.queries import agencies_of
 from kurse.placements.models import Placement
 from kurse.placements.queries import closing_gaps, placements_visible_to, stance_of
@@ -37,7 +38,7 @@ from kurse.visits import demo
 from kurse.visits.actions import AGREED, ASKED
 from kurse.visits.dates import events_of
 from kurse.visits.models import OPEN, Party, Slot, Visit, VisitState
-from kurse.visits.queries import VISITABLE
+from kurse.visits.queries import VISITABLE, memories
 from kurse.visits.views import VISIT_LINK
 
 register_rule(
@@ -226,5 +227,6 @@ dates.register(coming, order=65)
 file_sections.register(section, order=65)
 timeline.register(way, order=65)
 closing_gaps.register(gaps, order=65)
+agency_memories.register(memories, order=65)
 calendar_events.register(events_of, order=65)
 demo_steps.register(DemoStep("visits", demo.load), order=175)

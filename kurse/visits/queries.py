@@ -1,12 +1,15 @@
 """Who sees which visit, and what still has to be said."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
+from django.utils import timezone
 
 from home.people.roles import Role
 from kurse.cohorts.queries import participations_of
+from kurse.partners.facts import Memory
 from kurse.placements.models import Placement, PlacementState
 from kurse.placements.queries import placements_visible_to, with_joins, with_stance
 from kurse.visits.models import OPEN, Party, Slot, Visit, VisitState
@@ -71,3 +74,19 @@ def visitable_by(user: Any) -> QuerySet[Placement]:
         .exclude(pk__in=busy)
         .order_by("place__facility__site__district__name", "student__sort_key", "pk")
     )
+
+
+def memories(agency: Any) -> Iterator[Memory]:
+    """The last visit at each placement site of an agency in each cohort; one query."""
+    rows = (
+        Visit.objects.filter(
+            placement__place__facility__agency=agency,
+            state=VisitState.DONE,
+            starts_at__isnull=False,
+        )
+        .order_by()
+        .values_list("placement__place__facility", "placement__phase__cohort")
+        .annotate(last=Max("starts_at"))
+    )
+    for facility, cohort, last in rows:
+        yield Memory(facility=facility, cohort=cohort, visited=timezone.localdate(last))

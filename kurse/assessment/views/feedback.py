@@ -14,8 +14,9 @@ from home.core.views import ActionView
 from home.people.roles import Role, has_role
 from kurse.assessment.actions import give_feedback
 from kurse.assessment.figures import place_figures
-from kurse.assessment.forms import FEEDBACK_LABELS, FeedbackForm
+from kurse.assessment.forms import FeedbackForm
 from kurse.assessment.models import QUESTIONS, LearnedNote
+from kurse.assessment.opinions import bars_of
 from kurse.assessment.queries import (
     feedback_answers_for,
     feedback_texts_for,
@@ -66,21 +67,7 @@ class PlacesView(TemplateView):
         user, least = self.request.user, shown_from()
         rows = place_figures(feedback_answers_for(user), QUESTIONS, shown_from=least)
         return super().get_context_data(
-            rows=[
-                (
-                    row,
-                    [
-                        {
-                            "label": FEEDBACK_LABELS[name],
-                            "value": mean,
-                            "total": 4,
-                            "tone": "1",
-                        }
-                        for name, mean in row.means.items()
-                    ],
-                )
-                for row in rows
-            ],
+            rows=[(row, bars_of(row)) for row in rows],
             texts=feedback_texts_for(user),
             coordinator=has_role(user, Role.COORDINATOR),
             least=least,

@@ -563,4 +563,17 @@ class Migration(migrations.Migration):
                 violation_error_message="Your request is with the coordination already.",
             ),
         ),
+        migrations.CreateModel(
+            name='Contribution',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributions', to='partners.projectentry')),
+                ('placement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='placements.placement')),
+            ],
+            options={
+                'verbose_name': 'contribution to a project',
+                'verbose_name_plural': 'contributions to projects',
+                'constraints': [models.UniqueConstraint(fields=('entry', 'placement'), name='contribution_once')],
+            },
+        ),
     ]

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cohorts', '0001_initial'),
+        ('partners', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -42,5 +43,28 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='cityreport',
             trigger=pgtrigger.compiler.Trigger(name='city_report_released_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."released_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2e043bc6f0fbb8c8521b709a2eb1d87fbb6bb53a', operation='UPDATE OR DELETE', pgid='pgtrigger_city_report_released_is_frozen_0f634', table='reports_cityreport', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='Thanks',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('number', models.PositiveSmallIntegerField(default=1, editable=False)),
+                ('letter', models.JSONField(editable=False)),
+                ('at', models.DateTimeField(default=home.core.clock.now, editable=False)),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='thanks', to='partners.agency')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='thanks', to='cohorts.cohort')),
+            ],
+            options={
+                'verbose_name': 'thanks to an agency',
+                'verbose_name_plural': 'thanks to agencies',
+                'ordering': ['-at'],
+                'constraints': [models.UniqueConstraint(fields=('cohort', 'agency', 'number'), name='thanks_counted')],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='thanks',
+            trigger=pgtrigger.compiler.Trigger(name='thanks_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='37cabfe885255f81bc41c78b41bf9d0e6b7ffb19', operation='UPDATE', pgid='pgtrigger_thanks_kept_10f83', table='reports_thanks', when='BEFORE')),
         ),
     ]

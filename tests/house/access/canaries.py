@@ -40,6 +40,12 @@ SEEN_BY: dict[str, str] = {
     "KAN-own-statement": "S L K",
     "KAN-own-mailbody": "S",  # 87
     "KAN-own-day": "S L K P",  # 46
+    "KAN-own-project": "L K P",  # internal: parties, the district's lecturers
+    "KAN-own-contract": "K P",  # 32
+    "KAN-own-projectentry": "L K P",
+    "KAN-foreign-project": "K",
+    "KAN-foreign-contract": "K",
+    "KAN-foreign-projectentry": "K",
     "KAN-own-concern": "S L K P",  # the site raised it
     "KAN-own-plan": "S L K",
     "KAN-own-remark": "S K",  # 40: who reported it, and the coordination

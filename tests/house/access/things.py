@@ -31,9 +31,10 @@ from kurse.assessment.models import RoundKind, VoiceKind
 from kurse.assessment.queries import criteria_of
 from kurse.concerns.actions import plan_concern, raise_concern, take_concern
 from kurse.offers.models import CallRequest, HostingCall, PlaceState, RosterUpload
-from kurse.partners.models import AgencyNote
-from kurse.placements.models import PlacementState, SwapRequest
+from kurse.partners.models import AgencyNote, EntryPicture, Project
+from kurse.placements.models import Contribution, PlacementState, SwapRequest
 from kurse.reports.actions import make_city_report
+from kurse.reports.models import Thanks
 from kurse.runs.models import Registration
 from kurse.supervision.actions import (
     answer_release,
@@ -66,6 +67,19 @@ from tests.factories.runs import running_run
 from tests.factories.supervision import GroupFactory, MemberFactory, SessionFactory
 from tests.factories.visits import visit_of
 from tests.factories.wishes import submitted
+
+#: A letter of thanks, as short as the paper allows.
+LETTER = {
+    "address": ["Träger"],
+    "day": "Essen",
+    "subject": "Danke",
+    "salutation": "Guten Tag,",
+    "text": ["Danke!"],
+    "closing": "Mit freundlichen Grüßen",
+    "signed": ["Koordination"],
+    "guides": [],
+    "students": 1,
+}
 
 
 def foreign_scene() -> SimpleNamespace:
@@ -157,7 +171,34 @@ def things_of(scene: Any, mark: str) -> dict[str, Any]:
     found |= _learning(scene)
     found |= _agreement(scene, placement, mark)
     found |= _courses(scene)
+    found |= _project(scene, placement, mark)
+    found["thanks"] = Thanks.objects.create(
+        cohort=cohort, agency=scene.agency, letter=LETTER, by=cast["coordinator"]
+    )
     return found
+
+
+def _project(scene: Any, placement: Any, mark: str) -> dict[str, Any]:
+    """An internal project of the agency with a goal and an entry, in which the placement took
+    part; its text is for the documentation's readers.
+    """
+    project = Project.objects.create(
+        title=f"{mark}-project",
+        district=scene.facility.site.district,
+        level="on_site",
+        contract=f"{mark}-contract",
+        starts_on=today(),
+    )
+    project.parties.create(agency=scene.agency)
+    entry = project.entries.create(
+        on=today(), text=f"{mark}-projectentry", by=scene.cast["coordinator"]
+    )
+    Contribution.objects.create(entry=entry, placement=placement)
+    EntryPicture.objects.create(entry=entry, content=b"x", width=1, height=1, alt="Bild")
+    goal = project.goals.create(
+        text="Ziel", indicator="Zeichen", agreed_by="alle", agreed_on=today()
+    )
+    return {"project": project, "entry": entry, "goal": goal}
 
 
 def _courses(scene: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Partners: districts, sites, agencies, placement sites and the people who answer for them."""
+"""Districts, sites, agencies, placement sites and the people who answer for them."""
 
 from typing import ClassVar
 

@@ -92,6 +92,7 @@ def release_profile(agency: Agency, *, seen: str | None = None, by: User) -> Age
         profile_drafted_at=None,
         profile_released=True,
     )
+    on_change()
     return agency
 
 
@@ -101,6 +102,7 @@ def hide_profile(agency: Agency, *, by: User) -> Agency:
     _demand(by)
     agency = lock(agency)
     change(agency, profile_released=False)
+    on_change()
     return agency
 
 

@@ -54,6 +54,7 @@ from kurse.partners.queries import (
     contacts_visible_to,
     districts,
     facilities_visible_to,
+    projects_of_agency,
 )
 
 PAGE = 25
@@ -124,6 +125,7 @@ class AgencyView(DetailView):
             note_form=NoteForm(),
             may_coordinate=user.has_perm(COORDINATE),
             may_edit=user.has_perm("partners.edit_profile", agency),
+            projects=projects_of_agency(agency, user),
             lines=[line for source in agency_lines for line in source(agency, user)],
             today=today(),
             **kwargs,

@@ -1,0 +1,1 @@
+"""Pages of agencies, of their people, and of single projects."""

@@ -1,0 +1,1 @@
+"""Pages of reports: the year and its closing, the thanks at its end."""
