@@ -17,6 +17,7 @@ from home.core.registries import (
     verifications,
 )
 from home.people.roles import Role, has_role
+from home.rulebook.queries import RuleDefinition, register_rule
 from kurse.allocation import demo
 from kurse.allocation.models import AllocationRun, RunState
 from kurse.allocation.queries import phases_to_allocate, runs_visible_to
@@ -68,6 +69,15 @@ def inputs_are_unchanged() -> list[str]:
     ]
 
 
+register_rule(
+    RuleDefinition(
+        "allocation.equity",
+        True,
+        gettext_lazy("At equal rank, who had a worse wish in an earlier phase goes first"),
+        "setting",
+        gettext_lazy("FEATURES, matching: equity memory"),
+    )
+)
 navigation.register(
     NavigationItem(gettext_lazy("Allocation"), "allocation:start", coordinates), order=40
 )

@@ -1,21 +1,25 @@
 """Who sees which run (the coordination only, rows 20 to 25), and a phase read as a problem."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from home.core.clock import today
 from home.people.roles import Role
+from home.rulebook.queries import rule
 from kurse.allocation.models import AllocationRun, Pin, RunState
 from kurse.cohorts.models import Participation, Phase
 from kurse.cohorts.queries import active_on, cohorts_coordinated_by
 from kurse.offers.models import Place, PlaceState
-from kurse.placements.models import RELEASED_STATES, Placement
+from kurse.placements.models import RELEASED_STATES, Placement, PlacementState
 from kurse.wishes.queries import submitted_wishes
 
 #: Places that take part: open ones, and full ones for those who are fixed there already.
 RUNNING_PLACES = (PlaceState.OPEN, PlaceState.FILLED)
 USABLE = (RunState.DONE, RunState.PUBLISHED)
+#: A level of hardship weighs more than any memory of an earlier phase.
+HARDSHIP_STEP = 10
 
 
 def phases_to_allocate(user: Any) -> QuerySet[Phase]:
@@ -89,10 +93,35 @@ def free_seats(place: Place) -> int:
     return int(place.max_students - place.held)  # type: ignore[attr-defined]
 
 
+def lost_before(phase: Phase, people: Iterable[int]) -> dict[int, int]:
+    """Equity memory: by how many ranks people (keys of users) missed their first wish in the
+    phase before this one, 1 to 9; who had it, or no wish at all, is left out. One query.
+
+    Earlier cohorts count too: who repeats a year brings the memory along.
+    """
+    held = (
+        Placement.objects.filter(
+            student__in=people,
+            phase__starts_on__lt=phase.starts_on,
+            published_at__isnull=False,
+            rank__isnull=False,
+        )
+        .exclude(state=PlacementState.CANCELLED)
+        .order_by("student", "-phase__starts_on", "-pk")
+        .distinct("student")
+        .values_list("student", "rank")
+    )
+    return {
+        student: min(rank - 1, HARDSHIP_STEP - 1) for student, rank in held if rank and rank > 1
+    }
+
+
 def problem_of(phase: Phase) -> dict[str, Any]:
     """The phase as DESIGN's problem, with public ids: wishes, capacities, site limits, pins.
 
-    Five queries. Who holds a place already is settled: their seats are taken off the capacity.
+    Six queries; five where the rule ``allocation.equity`` is off. "hardship" is the weight of the
+    coordination in tens, plus what was lost before in ones. Who holds a place already is settled:
+    their seats are taken off the capacity.
     A wish for a place that has closed since is left out.
     """
     places = {place.pk: place for place in places_to_fill(phase)}
@@ -101,8 +130,14 @@ def problem_of(phase: Phase) -> dict[str, Any]:
     wishes = {row.participation.pk: row for row in submitted_wishes(phase)}
     pins = list(pins_of(phase))
     students = {row.pk: row for row in students_to_place(phase)}
+    lost = {}
+    if rule("allocation.equity", scope=phase.cohort.slug):
+        lost = lost_before(phase, [row.user_id for row in students.values()])
     return {
-        "students": [_student(row, wishes.get(key), places) for key, row in students.items()],
+        "students": [
+            _student(row, wishes.get(key), places, lost.get(row.user_id, 0))
+            for key, row in students.items()
+        ],
         "offers": [
             {
                 "id": str(place.public_id),
@@ -121,7 +156,9 @@ def problem_of(phase: Phase) -> dict[str, Any]:
     }
 
 
-def _student(participation: Participation, wishes: Any, places: dict[int, Place]) -> dict[str, Any]:
+def _student(
+    participation: Participation, wishes: Any, places: dict[int, Place], lost: int
+) -> dict[str, Any]:
     """Wishes that can still be fulfilled; a place named for somebody else can not."""
     named = {None, participation.user_id}
     ranks = [
@@ -135,7 +172,7 @@ def _student(participation: Participation, wishes: Any, places: dict[int, Place]
     return {
         "id": str(participation.public_id),
         "wishes": [tied for tied in ranks if tied],
-        "hardship": wishes.hardship_weight if wishes else 0,
+        "hardship": (wishes.hardship_weight * HARDSHIP_STEP if wishes else 0) + lost,
     }
 
 
@@ -147,3 +184,8 @@ def _sites(places: dict[int, Place]) -> list[dict[str, Any]]:
         limits[key] = place.facility.site.max_students
         held[key] = held.get(key, 0) + place.max_students - free_seats(place)
     return [{"id": key, "max": max(0, limits[key] - held[key])} for key in sorted(limits)]
+
+
+def remembered(problem: dict[str, Any]) -> int:
+    """How many students of a stored problem lost something before."""
+    return sum(bool(row["hardship"] % HARDSHIP_STEP) for row in problem["students"])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kurse.allocation.models import AllocationRun, RunState
+from kurse.allocation.queries import HARDSHIP_STEP
 from kurse.cohorts.models import Participation, Phase
 from kurse.offers.models import Place
 
@@ -105,6 +106,10 @@ def consequence_sentence(reason: dict[str, Any]) -> str:
         "lot": _("With this person there, all in all would be as good: the lot decided."),
     }
     if decided.startswith("hardship_"):
+        if int(decided.removeprefix("hardship_")) < HARDSHIP_STEP:
+            return str(
+                _("With this person there, somebody who had a worse wish before would lose again.")
+            )
         return str(_("With this person there, somebody with hardship would be served worse."))
     return str(texts.get(decided, ""))
 

@@ -38,6 +38,7 @@ from kurse.allocation.queries import (
     places_to_fill,
     previous_run,
     problem_of,
+    remembered,
     runs_visible_to,
     students_to_place,
 )
@@ -135,6 +136,7 @@ class RunView(DetailView):
             "page_obj": Paginator(rows, ROWS_PER_PAGE).get_page(self.request.GET.get("page")),
             "remarks": reading.remarks(),
             "before": before,
+            "remembered": remembered(run.problem),
             "changes": reading.changes(before) if before else [],
         }
 

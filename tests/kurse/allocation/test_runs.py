@@ -1,5 +1,6 @@
 """Runs: read from the phase, computed, pinned, warned about, published once for everybody."""
 
+import datetime as dt
 import threading
 from types import SimpleNamespace
 from typing import Any
@@ -8,9 +9,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
+from home.core.clock import today
 from home.core.exceptions import DomainError
 from home.outbox.models import OutgoingMail
 from home.people.models import User
+from home.rulebook.actions import set_rule
 from kurse.allocation import actions
 from kurse.allocation.actions import (
     InputChangedError,
@@ -27,11 +30,13 @@ from kurse.allocation.actions import (
     withdraw_pin,
 )
 from kurse.allocation.models import RUN_STEPS, AllocationRun, Pin, RunState
-from kurse.allocation.queries import problem_of, runs_visible_to
+from kurse.allocation.queries import lost_before, problem_of, remembered, runs_visible_to
 from kurse.allocation.reading import Reading, conflict_sentences, warnings_of, what_if
 from kurse.allocation.states import RUN_MOVES, WarningsOpenError
 from kurse.placements.models import Placement, PlacementState
+from kurse.wishes.models import WishList
 from tests.factories.cohorts import PhaseFactory
+from tests.factories.offers import PlaceFactory
 from tests.factories.placements import PlacementFactory
 from tests.factories.wishes import submitted
 
@@ -107,13 +112,13 @@ def test_a_wish_for_a_place_named_for_somebody_else_is_left_out(ground):
 
 
 def test_problem_needs_as_many_queries_for_four_as_for_one(ground, django_assert_num_queries):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         assert len(problem_of(ground.phase)["students"]) == 4
 
     for name in ("Weber", "Cordes", "Dorn"):
         ground.students[name].until = ground.cohort.starts_on
         ground.students[name].save(update_fields=["until"])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         assert len(problem_of(ground.phase)["students"]) == 1
 
 
@@ -141,13 +146,66 @@ def test_the_same_input_and_seed_give_the_same_result(ground):
 
 
 def test_hardship_decides_who_is_served_first(ground):
-    from kurse.wishes.models import WishList
-
     WishList.objects.filter(participation=ground.students["Arslan"]).update(hardship_weight=3)
 
     run = computed(ground)
 
     assert placed(run)["Arslan"] == (ground.places["a"].title, 1)
+
+
+def placed_before(ground, name, rank, **fields):
+    """A placement of an earlier phase, with the rank that was reached there."""
+    earlier = PhaseFactory(
+        starts_on=ground.phase.starts_on - dt.timedelta(days=365),
+        ends_on=ground.phase.starts_on - dt.timedelta(days=300),
+        **fields,
+    )
+    return PlacementFactory(
+        student=ground.students[name].user,
+        phase=earlier,
+        place=PlaceFactory(phase=earlier, facility=ground.places["b"].facility),
+        state=PlacementState.COMPLETED,
+        passed=True,
+        rank=rank,
+    )
+
+
+@pytest.mark.parametrize("name", ["Weber", "Cordes"])
+def test_who_had_a_worse_wish_before_goes_first(ground, name):
+    """One of the two must take the second wish, and the lot would decide: memory does."""
+    placed_before(ground, name, 4)
+
+    assert lost_before(ground.phase, [row.user_id for row in ground.students.values()]) == {
+        ground.students[name].user_id: 3
+    }
+    for seed in range(4):
+        run = computed(ground, seed=seed)
+        assert placed(run)[name] == (ground.places["a"].title, 1)
+    assert remembered(run.problem) == 1
+
+
+def test_hardship_weighs_more_than_memory(ground):
+    placed_before(ground, "Weber", 6)
+    WishList.objects.filter(participation=ground.students["Arslan"]).update(hardship_weight=1)
+
+    rows = {row["id"]: row["hardship"] for row in problem_of(ground.phase)["students"]}
+
+    assert rows[str(ground.students["Arslan"].public_id)] == 10
+    assert rows[str(ground.students["Weber"].public_id)] == 5
+
+
+def test_the_memory_is_a_rule(ground):
+    placed_before(ground, "Weber", 4)
+    set_rule("allocation.equity", False, by=ground.by, valid_from=today())
+
+    assert {row["hardship"] for row in problem_of(ground.phase)["students"]} == {0}
+
+
+def test_only_what_came_before_and_was_held_counts(ground):
+    placement = placed_before(ground, "Weber", 4)
+    Placement.objects.filter(pk=placement.pk).update(published_at=None)
+
+    assert lost_before(ground.phase, [placement.student_id]) == {}
 
 
 def test_computing_twice_changes_nothing(ground):
