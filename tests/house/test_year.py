@@ -1,6 +1,6 @@
 """One year of the project study, through the user interface alone, on the running demo.
 
-From the uploaded list to the released review: real pages in a real browser, mails taken from the
+From the call for places to the checked certificate: real pages in a real browser, mails taken from the
 SMTP sink, the agency's part without JavaScript and without an account. Clicks are counted as in
 JOURNEYS (every activated link, button, radio, tick or select option is one) and held against its
 budgets.
@@ -35,11 +35,16 @@ STUDENTS = (
     ("9900002", "Bela", "Probe", "bela.probe@studium.example"),
 )
 SESSION_TIME = "06:10"  # when no group of the demo meets
+HOST = "karin.polat@traeger.example"
 PRACTICE = ("Nura", "Probst", "nura.probst@traeger.example")
 #: step → clicks at most (JOURNEYS sections 1 to 5; sign-in and looking around count apart)
 BUDGET = {
     "K01 cohort": 8,
     "K02 roster": 9,
+    "K03 call": 8,
+    "P01 places": 2,
+    "K18 closing": 8,
+    "S15 certificate": 2,
     "K06 allocation": 10,
     "K08 publication": 9,
     "S01 access": 4,
@@ -113,8 +118,13 @@ class Walker:
     def fill(self, name: str, value: str) -> None:
         self.page.locator(f'[name="{name}"]').first.fill(value)
 
-    def says(self, *words: str) -> None:
+    def says(self, *words: str, patience: float = 15) -> None:
+        """All these words stand on the page, at the latest when it had time to come."""
+        end = time.monotonic() + patience
         text = self.page.locator("body").inner_text()
+        while not all(word in text for word in words) and time.monotonic() < end:
+            time.sleep(0.2)
+            text = self.page.locator("body").inner_text()
         for word in words:
             assert word in text, f"{word!r} is not on {self.page.url}:\n{text[:1500]}"
 
@@ -204,7 +214,7 @@ def roster() -> bytes:
     )
 
 
-def test_one_year_from_the_list_to_the_released_review(demo_site, browser, tmp_path):
+def test_one_year_from_the_call_to_the_certificate(demo_site, browser, tmp_path):
     post = Post(demo_site.post)
     people: list[Walker] = []
 
@@ -214,6 +224,7 @@ def test_one_year_from_the_list_to_the_released_review(demo_site, browser, tmp_p
 
     coordinator = walker().become(COORDINATOR)
     make_cohort(coordinator)
+    call_for_places(coordinator, walker(scripts=False), post)
     take_over_roster(coordinator, tmp_path)
     students = [
         give_wishes(walker(scripts=number == 0), post, student)
@@ -226,6 +237,8 @@ def test_one_year_from_the_list_to_the_released_review(demo_site, browser, tmp_p
     students[0].go("/mein/praxis/").says("Tagen")
     supervise(coordinator, walker().become(SUPERVISOR))
     review(coordinator, students[0], walker(), agency, post)
+    close(coordinator, students[0], post)
+    certify(students[0], walker())
 
     spent = {step: max(person.clicks[step] for person in people) for step in BUDGET}
     over = {step: spent[step] for step, most in BUDGET.items() if not 0 < spent[step] <= most}
@@ -255,6 +268,26 @@ def make_cohort(coordinator: Walker) -> None:
         coordinator.fill(name, value)
     coordinator.press("Jahrgang anlegen")
     coordinator.says(NAME)
+
+
+def call_for_places(coordinator: Walker, host: Walker, post: Post) -> None:
+    """K03, P01: last year's places asked for again; all as last year, by link, without scripts."""
+    coordinator.step = "K03 call"
+    coordinator.go(f"/mein/plaetze/aufruf/{SLUG}/")
+    coordinator.press("Aufruf jetzt senden")
+    coordinator.says("Wer geantwortet hat")
+    host.step = "P01 places"
+    host.page.goto(post.link(HOST, "Stimmt Ihr Angebot noch?"))
+    if (everything := host.page.get_by_label("Ja, alles wie letztes Jahr")).count():
+        host.tick(everything)
+    else:
+        host.tick(host.page.get_by_label(re.compile("Ja, wie letztes Jahr")))
+    host.page.get_by_label("Ihr Name").fill("Karin Polat")
+    host.press("Antwort senden")
+    host.says("Danke, Karin Polat")
+    coordinator.go(f"/mein/plaetze/aufruf/{SLUG}/")
+    row = coordinator.page.locator("tr", has_text="Karin Polat").inner_text()
+    assert "wie letztes Jahr" in row
 
 
 def take_over_roster(coordinator: Walker, folder: Path) -> None:
@@ -438,6 +471,38 @@ def review(
     student.fill("text", "Ich sehe das genauso.")
     student.press("Stellungnahme abgeben")
     student.says("Ich sehe das genauso.")
+
+
+def close(coordinator: Walker, student: Walker, post: Post) -> None:
+    """K18 for one file: what is missing is named, an exception has its reason, the paper comes."""
+    student.go("/mein/praxis/")
+    file = student.page.url
+    submit = "main form button[type=submit], main form input[type=submit]"
+    coordinator.step = "K18 closing"
+    coordinator.go(f"{file}schritt/begin_closing/")
+    coordinator.click(submit)
+    coordinator.go(f"/mein/berichte/abschluss/{SLUG}/").says("Ada Probe", "Es fehlt noch")
+    coordinator.go(f"{file}schritt/close/")
+    coordinator.tick('[name="passed"][value="yes"]')
+    coordinator.fill("reason", "Der Probelauf endet hier.")
+    coordinator.click(submit)
+    coordinator.go(f"/mein/berichte/abschluss/{SLUG}/").says("Bescheinigungen ausgestellt")
+    assert post.newest(STUDENTS[0][3], "Ihre Bescheinigung ist fertig")
+
+
+def certify(student: Walker, anybody: Walker) -> None:
+    """S15, W06: the paper is downloaded; whoever reads its code finds it valid, and no name."""
+    student.step = "S15 certificate"
+    student.go("/mein/praxis/")
+    student.press("Bescheinigung ansehen")
+    with student.page.expect_download() as download:
+        student.press("Bescheinigung herunterladen")
+    paper = Path(download.value.path())
+    assert paper.read_bytes().startswith(b"%PDF-")
+    code = student.page.locator('a[href*="/nachweis/"]').first.get_attribute("href")
+    assert code is not None
+    anybody.go(code).says("Gültig", "Praxis im Projektstudium")
+    assert "Ada" not in anybody.page.locator("main").inner_text()
 
 
 def address_of(facts: str) -> str:
