@@ -10,6 +10,7 @@ from kurse.allocation.models import AllocationRun, Pin, RunState
 from kurse.cohorts.models import Participation, Phase
 from kurse.cohorts.queries import active_on, cohorts_coordinated_by
 from kurse.offers.models import Place, PlaceState
+from kurse.offers.proposals.queries import found_places
 from kurse.placements.models import RELEASED_STATES, Placement
 from kurse.wishes.queries import submitted_wishes
 
@@ -92,14 +93,16 @@ def free_seats(place: Place) -> int:
 def problem_of(phase: Phase) -> dict[str, Any]:
     """The phase as DESIGN's problem, with public ids: wishes, capacities, site limits, pins.
 
-    Five queries. Who holds a place already is settled: their seats are taken off the capacity.
-    A wish for a place that has closed since is left out.
+    Six queries. Who found a place themselves, and was accepted, is pinned to it. Who holds a
+    place already is settled: their seats are taken off the capacity. A wish for a place that has
+    closed since is left out.
     """
     places = {place.pk: place for place in places_to_fill(phase)}
     free = {key: free_seats(place) for key, place in places.items()}
     places = {key: place for key, place in places.items() if free[key] > 0}
     wishes = {row.participation.pk: row for row in submitted_wishes(phase)}
-    pins = list(pins_of(phase))
+    pins = {pin.participation_id: pin.place_id for pin in pins_of(phase)}
+    pins = {**found_places(phase), **pins}
     students = {row.pk: row for row in students_to_place(phase)}
     return {
         "students": [_student(row, wishes.get(key), places) for key, row in students.items()],
@@ -114,9 +117,9 @@ def problem_of(phase: Phase) -> dict[str, Any]:
         ],
         "sites": _sites(places),
         "pins": [
-            {"student": str(pin.participation.public_id), "offer": str(pin.place.public_id)}
-            for pin in pins
-            if pin.place_id in places and pin.participation_id in students
+            {"student": str(students[student].public_id), "offer": str(places[place].public_id)}
+            for student, place in pins.items()
+            if place in places and student in students
         ],
     }
 

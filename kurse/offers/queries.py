@@ -26,7 +26,7 @@ from django.db.models.functions import Coalesce
 from home.core.clock import start_of, today
 from home.core.registries import Registry
 from home.people.roles import Role
-from kurse.cohorts.models import Cohort, Team
+from kurse.cohorts.models import Cohort, Phase, Team
 from kurse.cohorts.queries import (
     cohorts_coordinated_by,
     cohorts_with_counts,
@@ -40,6 +40,7 @@ from kurse.offers.models import (
     RosterUpload,
     Seat,
 )
+from kurse.offers.roster.checking import code_from
 from kurse.partners.models import District
 from kurse.partners.queries import agencies_of
 
@@ -121,6 +122,18 @@ def places_of(cohort: Cohort) -> QuerySet[Place]:
 def open_places_of(cohort: Cohort) -> QuerySet[Place]:
     """Places students may wish for."""
     return places_of(cohort).filter(state__in=(PlaceState.OPEN, PlaceState.FILLED))
+
+
+def free_code(phase: Phase, title: str) -> str:
+    """A short name made of the title that no place of the phase has yet."""
+    base = code_from(title) or "platz"
+    taken = set(
+        Place.objects.filter(phase=phase, code__startswith=base).values_list("code", flat=True)
+    )
+    code, number = base, 2
+    while code in taken:
+        code, number = f"{base[:36]}-{number}", number + 1
+    return code
 
 
 def places_to_open(cohort: Cohort) -> QuerySet[Place]:

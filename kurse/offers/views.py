@@ -44,6 +44,7 @@ from kurse.offers.models import Place, PlaceState
 from kurse.offers.panels import STATE_KINDS
 from kurse.offers.queries import (
     filter_choices_for,
+    free_code,
     place_page_for,
     place_rows_for,
     places_to_open,
@@ -394,11 +395,8 @@ class AddPlaceView(CohortMixin, ActionView):
         if phase is None:
             raise Http404
         data = dict(form.cleaned_data)
-        code = base = data.pop("code")
-        number = 2
-        while Place.objects.filter(phase=phase, code=code).exists():
-            code, number = f"{base}-{number}", number + 1
-        self.place = create_place(phase=phase, by=self.request.user, code=code, **data)
+        data["code"] = free_code(phase, data.pop("code"))
+        self.place = create_place(phase=phase, by=self.request.user, **data)
 
     def get_success_url(self) -> str:
         return self.place.get_absolute_url()

@@ -54,7 +54,7 @@ from tests.factories.cohorts import (
     StudentRecordFactory,
     TeamFactory,
 )
-from tests.factories.offers import PlaceFactory
+from tests.factories.offers import PlaceFactory, ProposalFactory
 from tests.factories.outbox import OutgoingMailFactory, TaskLinkFactory
 from tests.factories.partners import AgencyFactory, ContactFactory, FacilityFactory
 from tests.factories.people import UserFactory
@@ -139,6 +139,9 @@ def things_of(scene: Any, mark: str) -> dict[str, Any]:
         ),
     }
     found |= _call(scene)
+    found["proposal"] = ProposalFactory(
+        participation=scene.participation, phase=scene.phase, task=f"{mark}-proposal"
+    )
     make_city_report(cohort, text=f"{mark}-cityreport", by=cast["coordinator"])
     found |= _allocation(scene)
     found |= _supervision(scene, mark)
