@@ -75,13 +75,16 @@ class NextStep:
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One line of a placement file's way. ``on`` is when it happened or is planned."""
+    """One line of a placement file's way. ``on`` is when it happened or is planned; ``is_new``
+    marks what its reader has not seen yet.
+    """
 
     text: Text
     on: dt.date | dt.datetime | None
     detail: Text = ""
     done: bool = True
     current: bool = False
+    is_new: bool = False
 
 
 @dataclass(frozen=True)

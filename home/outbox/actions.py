@@ -78,6 +78,7 @@ def queue_mail(
     by: User | None = None,
     digest: bool = False,
     address: str = "",
+    wording: tuple[str, str] | None = None,
 ) -> OutgoingMail:
     """Write one mail into the outbox, in the caller's transaction; a worker sends it.
 
@@ -86,13 +87,14 @@ def queue_mail(
     error (ValueError). ``digest`` marks reminders: one a person and day, the later ones wait for
     the next morning, and one that says the same and still waits is not written twice. Kinds
     marked secret are sent at once and keep no text; they alone may go to another ``address``
-    than the stored one (to prove that it is the person's).
+    than the stored one (to prove that it is the person's). ``wording`` is a subject and a text
+    written for this occasion in place of the kind's; check it with ``check_text`` before.
     """
     kind = mail_kinds[key]
     about = str(getattr(about, "public_id", about))
     if digest and (waiting := _same_and_waiting(key, to, about)):
         return waiting
-    subject, body = _worded(kind, to, context or {}, task_link)
+    subject, body = _worded(kind, to, context or {}, task_link, wording)
     if "link" in placeholders_in(body) and not (link or task_link):
         raise ValueError(f"A mail of kind {key} needs a link.")
     mail = OutgoingMail(
@@ -127,10 +129,18 @@ def _same_and_waiting(key: str, to: User, about: str) -> OutgoingMail | None:
 
 
 def _worded(
-    kind: MailKind, to: User, context: Mapping[str, str], task_link: Any
+    kind: MailKind,
+    to: User,
+    context: Mapping[str, str],
+    task_link: Any,
+    wording: tuple[str, str] | None = None,
 ) -> tuple[str, str]:
     """Subject and text with everything but the link filled in."""
-    text = text_of(kind.key)
+    if wording is not None:
+        subject, body = wording
+    else:
+        text = text_of(kind.key)
+        subject, body = text.subject, text.body
     valid_until = ""
     if task_link is not None:
         with translation.override("de"):
@@ -142,10 +152,10 @@ def _worded(
         reference=context.get("vorgang", getattr(task_link, "reference", "")),
         valid_until=context.get("gueltig_bis", valid_until),
     )
-    missing = placeholders_in(text.subject + text.body) - values.keys() - {"link"}
+    missing = placeholders_in(subject + body) - values.keys() - {"link"}
     if missing:
         raise ValueError(f"A mail of kind {kind.key} needs {sorted(missing)}.")
-    return cut_subject(fill(text.subject, values)), fill(text.body, values)
+    return cut_subject(fill(subject, values)), fill(body, values)
 
 
 def _send_after(kind: MailKind, to: User, *, digest: bool) -> dt.datetime:
@@ -413,6 +423,14 @@ def preview_of(kind: MailKind, *, subject: str, body: str, to: User) -> Letter:
     return write_letter(
         cut_subject(fill(subject, values)), fill(body, values), link=link, button=kind.button
     )
+
+
+def letter_to(
+    kind: MailKind, to: User, *, wording: tuple[str, str], context: Mapping[str, str]
+) -> Letter:
+    """The letter as ``to`` will get it, for a text written for the occasion; nothing is written."""
+    subject, body = _worded(kind, to, context, None, wording)
+    return write_letter(subject, body, link="", button=kind.button)
 
 
 SAMPLES = {

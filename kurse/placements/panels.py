@@ -21,6 +21,7 @@ from kurse.offers.actions import place_withdrawn
 from kurse.offers.queries import seat_holders
 from kurse.placements import steps
 from kurse.placements.actions import release_withdrawn
+from kurse.placements.actions.circulars import CIRCULAR
 from kurse.placements.demo import load
 from kurse.placements.linkpage import (
     answer_by_link,
@@ -236,5 +237,21 @@ danke für Ihre Antwort. So haben wir es notiert. Stimmt etwas nicht?
 {{ link }}
 {{ fuss }}""",
         button="Antwort ansehen",
+    )
+)
+
+# A mail to many ---------------------------------------------------------------------------------
+
+register_kind(
+    MailKind(
+        key=CIRCULAR,
+        code="",
+        name=_("Mail to many about their placement"),
+        subject="Zu Ihrer Praxis im {{ jahrgang }}",
+        body="""\
+Guten Tag {{ vorname }},
+
+{{ fuss }}""",
+        account=True,
     )
 )

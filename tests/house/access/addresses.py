@@ -70,6 +70,7 @@ PARTS: dict[str, dict[str, str]] = {
     "wishes:on_behalf": {"slug": "cohort.slug", "public_id": "participation.public_id"},
     "wishes:list": {"public_id": "wishes.public_id"},
     "wishes:hardship": {"public_id": "wishes.public_id"},
+    "placements:view_delete": {"public_id": "view.public_id"},
     "placements:swap_answer": {"public_id": "swap.public_id"},
     "agreements:draw_up": {"public_id": "accepted.public_id"},
     "agreements:wording": {"kind": "=agreement"},

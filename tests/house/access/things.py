@@ -31,7 +31,7 @@ from kurse.assessment.models import RoundKind, VoiceKind
 from kurse.assessment.queries import criteria_of
 from kurse.offers.models import CallRequest, HostingCall, PlaceState, RosterUpload
 from kurse.partners.models import AgencyNote
-from kurse.placements.models import PlacementState, SwapRequest
+from kurse.placements.models import PlacementState, SavedView, SwapRequest
 from kurse.reports.actions import make_city_report
 from kurse.runs.models import Registration
 from kurse.supervision.actions import (
@@ -138,6 +138,9 @@ def things_of(scene: Any, mark: str) -> dict[str, Any]:
             expires_at=now() + dt.timedelta(days=1),
         ),
     }
+    found["view"] = SavedView.objects.create(
+        owner=cast["coordinator"], name=mark, query="state=open"
+    )
     found |= _call(scene)
     found["proposal"] = ProposalFactory(
         participation=scene.participation, phase=scene.phase, task=f"{mark}-proposal"
