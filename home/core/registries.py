@@ -203,6 +203,19 @@ class Purpose:
 
 
 @dataclass(frozen=True)
+class PostalLetter:
+    """A mail on paper: who writes to whom, and what. ``link`` is printed, and as a QR code."""
+
+    sender: str
+    recipient: tuple[str, ...]
+    on: dt.date
+    subject: str
+    text: str
+    link: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True)
 class DistrictFacts:
     """What the upper floors know of one district, for its public page. Counts, no people."""
 
@@ -287,6 +300,10 @@ contacts: Registry[Callable[[Any, dt.date], list[ContactEntry]]] = Registry()
 house_contacts: Registry[Callable[[Any], HouseContact | None]] = Registry()
 #: ``(mail) -> reason``: a reason not to send a waiting mail after all, or an empty string
 mail_vetoes: Registry[Callable[[Any], str]] = Registry()
+#: ``(letter) -> PDF``: the press of the papers, for the outbox, which lies below them
+letter_press: Registry[Callable[[PostalLetter], bytes]] = Registry()
+#: ``(user) -> lines``: where post reaches a person; the first answer counts
+postal_addresses: Registry[Callable[[Any], list[str]]] = Registry()
 #: ``(user) -> list[User]``: colleagues at the same agencies, to hand a task on to
 colleagues_of: Registry[Callable[[Any], list[Any]]] = Registry()
 #: ``(link, user, by)``: a new colleague was approved by the coordination; keep them as a contact

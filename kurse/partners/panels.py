@@ -15,6 +15,7 @@ from home.core.registries import (
     colleagues_of,
     demo_steps,
     navigation,
+    postal_addresses,
     role_lists,
     role_sources,
 )
@@ -41,6 +42,7 @@ def is_contact_only(user: Any) -> bool:
 role_sources.register(roles_by_function)
 role_lists.register(everybodys_functions)
 colleagues_of.register(queries.colleagues_of)
+postal_addresses.register(queries.postal_address)
 navigation.register(
     NavigationItem(
         _("Agencies"),

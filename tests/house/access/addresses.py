@@ -16,6 +16,8 @@ PARTS: dict[str, dict[str, str]] = {
     "outbox:reset": {"key": "=assessment.released"},
     "outbox:mail": {"public_id": "mail.public_id"},
     "outbox:resend": {"public_id": "mail.public_id"},
+    "outbox:print": {"public_id": "mail.public_id"},
+    "outbox:letter": {"public_id": "mail.public_id"},
     "outbox:release": {"public_id": "mail.public_id"},
     "cohorts:phase_edit": {"public_id": "phase.public_id"},
     "cohorts:team_edit": {"public_id": "team.public_id"},
