@@ -204,7 +204,9 @@ class Purpose:
 
 @dataclass(frozen=True)
 class PostalLetter:
-    """A mail on paper: who writes to whom, and what. ``link`` is printed, and as a QR code."""
+    """A mail on paper: who writes to whom, and what. ``link`` is printed, and as a QR code;
+    ``answers``: it opens without an account.
+    """
 
     sender: str
     recipient: tuple[str, ...]
@@ -213,6 +215,7 @@ class PostalLetter:
     text: str
     link: str = ""
     reference: str = ""
+    answers: bool = False
 
 
 @dataclass(frozen=True)

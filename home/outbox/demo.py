@@ -4,6 +4,7 @@ But for two requests to agencies: one came back, one went by post instead. One s
 mail a day.
 """
 
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def load_sent(world: Any) -> None:
     folder = Path(settings.DEMO_POST_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     waiting = OutgoingMail.objects.filter(state=MailState.QUEUED).select_related("to", "task_link")
-    lost = list(waiting.filter(task_link__done_at=None).exclude(task_link=None).order_by("-pk")[:2])
+    lost = _lost(waiting)
     for number, mail in enumerate(waiting.order_by("send_after", "pk")):
         if mail in lost:
             continue
@@ -43,9 +44,18 @@ def load_sent(world: Any) -> None:
         with world.at(mail.send_after):
             _step(mail, "fail", attempts=1, note="550 5.1.1 mailbox unavailable")
     by = world.things.get("coordinator")
-    if lost and by is not None and lost[-1].task_link.is_live():
-        address = next((lines for find in postal_addresses if (lines := find(lost[-1].to))), [])
-        if len(address) > 2:
-            print_mail(lost[-1], address="\n".join(address), by=by)
+    if len(lost) > 1 and by is not None:
+        print_mail(lost[1], address="\n".join(_address(lost[1].to)), by=by)
     for student in world.things.get("coming_students", [])[3:4]:
         choose_rhythm(student, Rhythm.DAILY, by=student)
+
+
+def _lost(waiting: Any) -> list[OutgoingMail]:
+    """The two newest requests by link that still hold, to people whose street we know."""
+    newest = waiting.filter(task_link__done_at=None).exclude(task_link=None).order_by("-pk")
+    found = (mail for mail in newest if mail.task_link.is_live() and len(_address(mail.to)) > 2)
+    return list(islice(found, 2))
+
+
+def _address(person: Any) -> list[str]:
+    return next((lines for find in postal_addresses if (lines := find(person))), [])

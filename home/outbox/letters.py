@@ -202,6 +202,7 @@ def paper_of(mail: OutgoingMail) -> PostalLetter:
         text=fill(mail.body, {"link": shown}).strip(),
         link=link,
         reference=mail.task_link.reference if mail.task_link is not None else "",
+        answers=mail.task_link is not None,
     )
 
 

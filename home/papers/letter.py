@@ -17,6 +17,7 @@ def letter_pdf(letter: PostalLetter) -> bytes:
         "link": letter.link,
         "qr": code_svg(letter.link) if letter.link else "",
         "reference": letter.reference,
+        "answers": letter.answers,
     }
     return render("papers/papers/letter.typ", data, title=letter.subject, dated=letter.on)
 

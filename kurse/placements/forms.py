@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from crispy_forms.bootstrap import FormActions
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Layout, Submit
 from django import forms
@@ -466,7 +467,7 @@ class SaveViewForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         helper = FormHelper()
-        helper.layout = Layout("name", Submit("save", _("Save this view")))
+        helper.layout = Layout("name", FormActions(Submit("save", _("Save this view"))))
         return helper
 
 
@@ -509,7 +510,7 @@ class CircularForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         helper = FormHelper()
-        helper.layout = Layout(
-            "audience", "subject", "body", Submit("preview", _("See who gets it, and how"))
-        )
+        tone = "kern-btn--secondary" if self.is_bound and self.is_valid() else ""
+        look = Submit("preview", _("See who gets it, and how"), css_class=tone)
+        helper.layout = Layout("audience", "subject", "body", FormActions(look))
         return helper

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crispy_forms.bootstrap import FormActions
 from crispy_forms.layout import Submit
 from django import forms
 from django.db.models import QuerySet
@@ -57,7 +58,7 @@ class ProposalForm(forms.ModelForm):
             "task",
             "starts_on",
             "ends_on",
-            Submit("propose", _("Propose this place")),
+            FormActions(Submit("propose", _("Propose this place"))),
         )
 
 
@@ -79,7 +80,7 @@ class RevisionForm(ProposalForm):
     @property
     def helper(self) -> Any:
         helper = super().helper
-        helper.layout.fields[-1] = Submit("save", _("Send to the coordination"))
+        helper.layout.fields[-1] = FormActions(Submit("save", _("Send to the coordination")))
         if "note" in self.fields:
             helper.layout.fields.insert(0, "note")
         return helper
@@ -98,7 +99,7 @@ class WordsForm(forms.Form):
 
     @property
     def helper(self) -> Any:
-        return helper_for("note", Submit("go", self.button))
+        return helper_for("note", FormActions(Submit("go", self.button)))
 
 
 class AcceptanceForm(forms.Form):
@@ -216,5 +217,5 @@ class AcceptanceForm(forms.Form):
             "qualification",
             heading(pgettext_lazy("self-found place", "To the student")),
             "note",
-            Submit("accept", _("Accept this place")),
+            FormActions(Submit("accept", _("Accept this place"))),
         )
