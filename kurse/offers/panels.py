@@ -30,7 +30,13 @@ from kurse.offers.call import linkpage
 from kurse.offers.call.queries import PURPOSE, REMINDER, REQUEST, open_requests_of
 from kurse.offers.models import PlaceState, ProposalState
 from kurse.offers.proposals import demo as proposals_demo
-from kurse.offers.proposals.queries import own_proposals, proposal_counts, waiting_by_cohort
+from kurse.offers.proposals.queries import (
+    empty_proposals,
+    own_proposals,
+    proposal_counts,
+    proposals_to_empty,
+    waiting_by_cohort,
+)
 from kurse.offers.queries import (
     agency_places,
     call_answers,
@@ -264,6 +270,15 @@ retention_classes.register(
         keep=_("One day, or until they are taken over; counts stay."),
         due=expired_uploads,
         erase=lambda rows: rows.update(content=None),
+    )
+)
+retention_classes.register(
+    RetentionClass(
+        key="offers.proposals",
+        label=_("Contact data of self-found places"),
+        keep=_("Until half a year after the cohort; that there was one stays."),
+        due=proposals_to_empty,
+        erase=empty_proposals,
     )
 )
 demo_steps.register(DemoStep("offers", demo.load), order=120)

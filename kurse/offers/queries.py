@@ -26,6 +26,7 @@ from django.db.models.functions import Coalesce
 from home.core.clock import start_of, today
 from home.core.registries import Registry
 from home.people.roles import Role
+from home.today.queries import look_columns
 from kurse.cohorts.models import Cohort, Phase, Team
 from kurse.cohorts.queries import (
     cohorts_coordinated_by,
@@ -100,10 +101,24 @@ def with_joins(places: QuerySet[Place]) -> QuerySet[Place]:
     ).annotate(taken=taken_count())
 
 
+#: Under which name a visit of the list of places is kept (``home.today``).
+LIST_LOOK = "offers.places"
+
+
 def place_rows_for(user: Any) -> QuerySet[Place]:
-    """Rows of the list of places: one query; a forgotten join raises."""
-    rows = with_joins(places_visible_to(user)).order_by(
-        "facility__site__district__name", "title", "pk"
+    """Rows of the list of places: one query; a forgotten join raises.
+
+    ``changed_at`` is when somebody else last moved it on, ``look_at`` and ``look_since`` when
+    ``user`` looked at the list.
+    """
+    events = PlaceEvent.objects.filter(place=OuterRef("pk")).exclude(by=user.pk)
+    rows = (
+        with_joins(places_visible_to(user))
+        .annotate(
+            changed_at=Subquery(events.order_by("-at").values("at")[:1]),
+            **look_columns(user, LIST_LOOK),
+        )
+        .order_by("facility__site__district__name", "title", "pk")
     )
     return rows.fetch_mode(FETCH_RAISE)
 

@@ -1,5 +1,6 @@
 """Who sees which self-found place, and who may propose one now."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,3 +133,26 @@ def found_places(phase: Phase) -> dict[int, int]:
     """The accepted place of each student who found one: key of participation → key of place."""
     rows = PlaceProposal.objects.filter(phase=phase, state=ProposalState.ACCEPTED)
     return dict(rows.values_list("participation_id", "place_id"))
+
+
+#: What stands where a self-found place was emptied.
+EMPTIED = "–"
+KEPT_AFTER_COHORT = dt.timedelta(days=183)
+
+
+def proposals_to_empty(day: dt.date) -> QuerySet[PlaceProposal]:
+    """Half a year after the cohort: contact data and words go, state and agency stay."""
+    return PlaceProposal.objects.filter(phase__cohort__ends_on__lt=day - KEPT_AFTER_COHORT).exclude(
+        contact_name=EMPTIED
+    )
+
+
+def empty_proposals(rows: QuerySet[PlaceProposal]) -> int:
+    return rows.update(
+        contact_name=EMPTIED,
+        contact_email="",
+        contact_phone=EMPTIED,
+        street="",
+        city="",
+        task=EMPTIED,
+    )

@@ -27,6 +27,7 @@ from kurse.offers.proposals.actions import (
     revise_proposal,
     withdraw_proposal,
 )
+from kurse.offers.proposals.queries import empty_proposals, proposals_to_empty
 from kurse.offers.states import PROPOSAL_MOVES
 from kurse.partners.models import Agency, Contact
 from tests.factories.cohorts import CohortFactory, PhaseFactory
@@ -380,3 +381,14 @@ def test_outside_the_window_the_page_says_so(scene, client_for, student):
 
     assert client.get(reverse("offers:propose")).status_code == 200
     assert client.post(reverse("offers:propose"), words(scene)).status_code == 404
+
+
+def test_contact_data_go_half_a_year_after_the_cohort(scene, proposal):
+    end = scene.cohort.ends_on
+    assert not proposals_to_empty(end + dt.timedelta(days=183)).exists()
+
+    assert empty_proposals(proposals_to_empty(end + dt.timedelta(days=184))) == 1
+
+    proposal.refresh_from_db()
+    assert (proposal.contact_name, proposal.contact_email) == ("–", "")
+    assert not proposals_to_empty(end + dt.timedelta(days=184)).exists()
