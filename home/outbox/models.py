@@ -94,8 +94,7 @@ class OutgoingMail(PublicIdModel):
         constraints = (
             models.CheckConstraint(
                 name="mail_bundled_names_its_mail",
-                condition=Q(state=MailState.BUNDLED, bundle__isnull=False)
-                | (~Q(state=MailState.BUNDLED) & Q(bundle__isnull=True)),
+                condition=~Q(state=MailState.BUNDLED) | Q(bundle__isnull=False),
             ),
             models.CheckConstraint(
                 name="mail_letter_has_an_address",

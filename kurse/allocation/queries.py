@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from home.core.clock import today
 from home.people.roles import Role
@@ -10,7 +10,6 @@ from kurse.allocation.models import AllocationRun, Pin, RunState
 from kurse.cohorts.models import Participation, Phase
 from kurse.cohorts.queries import active_on, cohorts_coordinated_by
 from kurse.offers.models import Place, PlaceState
-from kurse.offers.proposals.queries import found_places
 from kurse.placements.models import RELEASED_STATES, Placement
 from kurse.wishes.queries import submitted_wishes
 
@@ -75,11 +74,17 @@ def students_to_place(phase: Phase) -> QuerySet[Participation]:
 
 
 def places_to_fill(phase: Phase) -> QuerySet[Place]:
-    """Open places of the phase, each with the seats that are held already."""
+    """Open places of the phase, each with the seats that are held already.
+
+    ``found_by`` is the participation of the student who found it, if one did.
+    """
     living = ~Q(placements__state__in=RELEASED_STATES)
     return (
         Place.objects.filter(phase=phase, state__in=RUNNING_PLACES)
-        .annotate(held=Count("placements", filter=living, distinct=True))
+        .annotate(
+            held=Count("placements", filter=living, distinct=True),
+            found_by=F("proposal__participation"),
+        )
         .select_related("facility__agency", "facility__site__district", "practice_supervisor")
         .order_by("code")
     )
@@ -93,7 +98,7 @@ def free_seats(place: Place) -> int:
 def problem_of(phase: Phase) -> dict[str, Any]:
     """The phase as DESIGN's problem, with public ids: wishes, capacities, site limits, pins.
 
-    Six queries. Who found a place themselves, and was accepted, is pinned to it. Who holds a
+    Five queries. Who found a place themselves, and was accepted, is pinned to it. Who holds a
     place already is settled: their seats are taken off the capacity. A wish for a place that has
     closed since is left out.
     """
@@ -102,7 +107,8 @@ def problem_of(phase: Phase) -> dict[str, Any]:
     places = {key: place for key, place in places.items() if free[key] > 0}
     wishes = {row.participation.pk: row for row in submitted_wishes(phase)}
     pins = {pin.participation_id: pin.place_id for pin in pins_of(phase)}
-    pins = {**found_places(phase), **pins}
+    found = {place.found_by: key for key, place in places.items() if place.found_by}  # type: ignore[attr-defined]
+    pins = {**found, **pins}
     students = {row.pk: row for row in students_to_place(phase)}
     return {
         "students": [_student(row, wishes.get(key), places) for key, row in students.items()],

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='outgoingmail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bundle__isnull', False), ('state', 'bundled')), models.Q(models.Q(('state', 'bundled'), _negated=True), ('bundle__isnull', True)), _connector='OR'), name='mail_bundled_names_its_mail'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'bundled'), _negated=True), ('bundle__isnull', False), _connector='OR'), name='mail_bundled_names_its_mail'),
         ),
         migrations.AddConstraint(
             model_name='outgoingmail',

@@ -129,12 +129,6 @@ def proposal_counts(cohort: Cohort) -> tuple[int, int]:
     return found["accepted"], found["open"]
 
 
-def found_places(phase: Phase) -> dict[int, int]:
-    """The accepted place of each student who found one: key of participation → key of place."""
-    rows = PlaceProposal.objects.filter(phase=phase, state=ProposalState.ACCEPTED)
-    return dict(rows.values_list("participation_id", "place_id"))
-
-
 #: What stands where a self-found place was emptied.
 EMPTIED = "–"
 KEPT_AFTER_COHORT = dt.timedelta(days=183)
