@@ -35,7 +35,6 @@ from kurse.offers.proposals.queries import (
     own_proposals,
     proposal_counts,
     proposals_to_empty,
-    waiting_by_cohort,
 )
 from kurse.offers.queries import (
     agency_places,
@@ -104,6 +103,8 @@ def steps_of_cohorts(cohorts: Sequence[Any], user: Any, on: dt.date) -> list[Nex
                     about=cohort.name,
                 )
             )
+        if cohort.found_count:
+            steps.append(_found_step(cohort))
         if cohort.waiting_count:
             steps.append(
                 NextStep(
@@ -122,6 +123,20 @@ def steps_of_cohorts(cohorts: Sequence[Any], user: Any, on: dt.date) -> list[Nex
                 )
             )
     return steps
+
+
+def _found_step(cohort: Any) -> NextStep:
+    number = cohort.found_count
+    return NextStep(
+        title=ngettext(
+            "Look at %(count)s self-found place", "Look at %(count)s self-found places", number
+        )
+        % {"count": number},
+        url=reverse("offers:proposals", args=[cohort.slug]),
+        button=_("See places"),
+        due=cohort.publish_on - dt.timedelta(days=1),
+        about=cohort.name,
+    )
 
 
 def steps_of_agency(user: Any, on: dt.date) -> list[NextStep]:
@@ -143,8 +158,7 @@ def steps_of_agency(user: Any, on: dt.date) -> list[NextStep]:
 def steps_of_coordination(user: Any, on: dt.date) -> list[NextStep]:
     if not has_role(user, Role.COORDINATOR):
         return []
-    cohorts = list(cohorts_with_waiting(user, all_of_them=True))
-    return [*steps_of_cohorts(cohorts, user, on), *steps_of_proposals(cohorts, user, on)]
+    return steps_of_cohorts(list(cohorts_with_waiting(user, all_of_them=True)), user, on)
 
 
 def steps_of_finder(user: Any, on: dt.date) -> list[NextStep]:
@@ -174,27 +188,6 @@ def steps_of_finder(user: Any, on: dt.date) -> list[NextStep]:
     }
     title = titles.get(ProposalState(proposal.state))
     return [NextStep(title=title, detail=proposal.title, url=url, waiting=True)] if title else []
-
-
-def steps_of_proposals(cohorts: Sequence[Any], user: Any, on: dt.date) -> list[NextStep]:
-    """Self-found places that wait for the coordination: one query for all cohorts."""
-    waiting = waiting_by_cohort([cohort.pk for cohort in cohorts]) if cohorts else {}
-    return [
-        NextStep(
-            title=ngettext(
-                "Look at %(count)s self-found place",
-                "Look at %(count)s self-found places",
-                waiting[cohort.pk],
-            )
-            % {"count": waiting[cohort.pk]},
-            url=reverse("offers:proposals", args=[cohort.slug]),
-            button=_("See places"),
-            due=cohort.publish_on - dt.timedelta(days=1),
-            about=cohort.name,
-        )
-        for cohort in cohorts
-        if cohort.pk in waiting
-    ]
 
 
 def facts_of_proposals(cohort: Any, user: Any) -> list[CohortFact]:
@@ -258,7 +251,6 @@ next_steps.register(steps_of_coordination, order=40)
 next_steps.register(steps_of_agency, order=40)
 next_steps.register(steps_of_finder, order=131)
 cohort_steps.register(steps_of_cohorts, order=40)
-cohort_steps.register(steps_of_proposals, order=40)
 cohort_facts.register(facts_of_cohort, order=40)
 cohort_facts.register(facts_of_proposals, order=41)
 agency_lines.register(lines_of_agency)

@@ -37,7 +37,9 @@ from kurse.offers.models import (
     PUBLISHED_STATES,
     Place,
     PlaceEvent,
+    PlaceProposal,
     PlaceState,
+    ProposalState,
     RosterUpload,
     Seat,
 )
@@ -169,7 +171,8 @@ def uploads_visible_to(user: Any) -> QuerySet[RosterUpload]:
 def cohorts_with_waiting(
     user: Any, *, only: list[int] | None = None, all_of_them: bool = False
 ) -> QuerySet[Cohort]:
-    """Coordinated cohorts with ``waiting_count`` places to open, and the counts of their people.
+    """Coordinated cohorts with ``waiting_count`` places to open, ``found_count`` self-found ones
+    to look at, and the counts of their people.
 
     Only those with such places, unless ``all_of_them``.
     """
@@ -182,8 +185,16 @@ def cohorts_with_waiting(
         .annotate(count=Count("pk"))
         .values("count")
     )
+    found = (
+        PlaceProposal.objects.filter(phase__cohort=OuterRef("pk"), state=ProposalState.PROPOSED)
+        .order_by()
+        .values("phase__cohort")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
     rows = cohorts_with_counts(user).annotate(
         waiting_count=Coalesce(Subquery(waiting, output_field=IntegerField()), 0),
+        found_count=Coalesce(Subquery(found, output_field=IntegerField()), 0),
         has_places=Exists(Place.objects.filter(phase__cohort=OuterRef("pk"))),
         may_call=Exists(Place.objects.filter(phase__starts_on__lt=OuterRef("starts_on"))),
     )

@@ -109,17 +109,6 @@ def agencies_to_propose(user: Any) -> QuerySet[Agency]:
     return agencies_visible_to(user).order_by("name")
 
 
-def waiting_by_cohort(cohorts: Any) -> dict[int, int]:
-    """How many proposals wait for the coordination, by the cohort's key; one query."""
-    rows = (
-        PlaceProposal.objects.filter(state=ProposalState.PROPOSED, phase__cohort__in=cohorts)
-        .order_by()
-        .values_list("phase__cohort")
-        .annotate(number=Count("pk"))
-    )
-    return dict(rows)
-
-
 def proposal_counts(cohort: Cohort) -> tuple[int, int]:
     """Accepted ones of a cohort, and those that are open."""
     found = PlaceProposal.objects.filter(phase__cohort=cohort).aggregate(
