@@ -14,3 +14,15 @@ document.querySelector(".q-tabs [aria-current]")?.scrollIntoView({ block: "neare
 /* A page that waits for a job looks again by itself; without this, its link does. */
 const again = document.querySelector("[data-look-again]");
 if (again) setTimeout(() => window.location.assign(again.href), 2000);
+
+/* A list or file notes when it was looked at; without this, its button "Mark all as read" does. */
+const look = document.querySelector("form[data-look]");
+if (look) fetch(look.action, { method: "POST", body: new FormData(look), keepalive: true }).catch(() => {});
+
+/* One box for all boxes of a page. */
+for (const label of document.querySelectorAll("[data-pick-all]")) {
+  label.hidden = false;
+  label.firstElementChild.addEventListener("change", (event) => {
+    for (const box of label.closest("table").querySelectorAll("tbody .q-pick input")) box.checked = event.target.checked;
+  });
+}

@@ -75,13 +75,16 @@ class NextStep:
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One line of a placement file's way. ``on`` is when it happened or is planned."""
+    """One line of a placement file's way. ``on`` is when it happened or is planned; ``is_new``
+    marks what its reader has not seen yet.
+    """
 
     text: Text
     on: dt.date | dt.datetime | None
     detail: Text = ""
     done: bool = True
     current: bool = False
+    is_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -212,6 +215,22 @@ class LinkPage:
 
 
 @dataclass(frozen=True)
+class PostalLetter:
+    """A mail on paper: who writes to whom, and what. ``link`` is printed, and as a QR code;
+    ``answers``: it opens without an account.
+    """
+
+    sender: str
+    recipient: tuple[str, ...]
+    on: dt.date
+    subject: str
+    text: str
+    link: str = ""
+    reference: str = ""
+    answers: bool = False
+
+
+@dataclass(frozen=True)
 class DistrictFacts:
     """What the upper floors know of one district, for its public page. Counts, no people."""
 
@@ -320,6 +339,10 @@ contacts: Registry[Callable[[Any, dt.date], list[ContactEntry]]] = Registry()
 house_contacts: Registry[Callable[[Any], HouseContact | None]] = Registry()
 #: ``(mail) -> reason``: a reason not to send a waiting mail after all, or an empty string
 mail_vetoes: Registry[Callable[[Any], str]] = Registry()
+#: ``(letter) -> PDF``: the press of the papers, for the outbox, which lies below them
+letter_press: Registry[Callable[[PostalLetter], bytes]] = Registry()
+#: ``(user) -> lines``: where post reaches a person; the first answer counts
+postal_addresses: Registry[Callable[[Any], list[str]]] = Registry()
 #: ``(user) -> list[User]``: colleagues at the same agencies, to hand a task on to
 colleagues_of: Registry[Callable[[Any], list[Any]]] = Registry()
 #: ``(link, user, by)``: a new colleague was approved by the coordination; keep them as a contact

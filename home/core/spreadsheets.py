@@ -1,5 +1,6 @@
 """Workbooks for people: every cell a text, a number or a day; never a formula."""
 
+import csv
 import datetime as dt
 import io
 import re
@@ -13,6 +14,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What XML cannot hold; shown as the sign for "no letter".
 ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LONGEST_CELL = 32_767
+#: First signs by which a spreadsheet program takes a text for a formula.
+FORMULA_STARTS = "=+-@\t\r"
 
 
 def safe_value(value: Any) -> Any:
@@ -30,7 +33,7 @@ def set_cell(cell: Any, value: Any) -> Any:
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"
-        if value[:1] in "=+-@\t\r" and value:
+        if value[:1] in FORMULA_STARTS and value:
             cell.quotePrefix = True
     return cell
 
@@ -77,5 +80,35 @@ def workbook_response(content: bytes, file_name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=XLSX)
     safe = re.sub(r"[^\w.-]+", "-", file_name)
     response.headers["Content-Disposition"] = f'attachment; filename="{safe}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def csv_bytes(headings: Sequence[Any], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Text with semicolons for German office programs: UTF-8 with its mark, no formulas."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=";", quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
+    writer.writerow([_csv_value(heading) for heading in headings])
+    for row in rows:
+        writer.writerow([_csv_value(value) for value in row])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _csv_value(value: Any) -> Any:
+    """Days as 09.08.2027; a text that a program could take for a formula begins with '."""
+    value = safe_value(value)
+    if isinstance(value, dt.datetime):
+        return f"{value:%d.%m.%Y %H:%M}"
+    if isinstance(value, dt.date):
+        return f"{value:%d.%m.%Y}"
+    if isinstance(value, str) and value[:1] in FORMULA_STARTS and value:
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def csv_response(content: bytes, file_name: str) -> HttpResponse:
+    """A download that no browser shows by itself."""
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

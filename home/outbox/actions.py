@@ -20,17 +20,19 @@ from home.core.formats import day as day_text
 from home.core.registries import MailKind, mail_kinds, mail_vetoes
 from home.outbox.kinds import check_text, fill, placeholders_in
 from home.outbox.letters import (
+    DAY_KIND,
     Letter,
     cut_subject,
+    day_letter,
     letter_of,
     link_of,
     message_of,
     values_for,
     write_letter,
 )
-from home.outbox.models import MailEvent, MailTemplate, OutgoingMail
+from home.outbox.models import MailEvent, MailPreference, MailTemplate, OutgoingMail, Rhythm
 from home.outbox.post import DeliveryError, Post, UnknownOutcomeError
-from home.outbox.queries import due_mails, lost_mails, text_of
+from home.outbox.queries import due_mails, lost_mails, rhythm_of, text_of
 from home.outbox.states import MAIL_MOVES, MailState
 from home.outbox.timing import QuietHours, retry_at
 from home.people.models import User
@@ -40,6 +42,8 @@ logger = logging.getLogger(__name__)
 
 #: Longer than any time-out of the mail server's dialogue.
 SENDING_AT_MOST = dt.timedelta(minutes=10)
+#: What fits into the address field of a letter.
+MIN_ADDRESS_LINES, MAX_ADDRESS_LINES = 3, 6
 
 
 class NotAgainError(DomainError):
@@ -50,6 +54,16 @@ class NotAgainError(DomainError):
 class LinkNotLiveError(DomainError):
     slug = "mail-link-over"
     text = _("The link of this mail does not hold any more. Renew it under “Requests by link”.")
+
+
+class NotOnPaperError(DomainError):
+    slug = "mail-not-on-paper"
+    text = _("The text of this mail was never kept, so it cannot be printed.")
+
+
+class AddressTooShortError(DomainError):
+    slug = "address-too-short"
+    text = _("Enter name, street and town, each on a line of its own.")
 
 
 class AlreadyWaitingError(DomainError):
@@ -78,6 +92,7 @@ def queue_mail(
     by: User | None = None,
     digest: bool = False,
     address: str = "",
+    wording: tuple[str, str] | None = None,
 ) -> OutgoingMail:
     """Write one mail into the outbox, in the caller's transaction; a worker sends it.
 
@@ -86,15 +101,17 @@ def queue_mail(
     error (ValueError). ``digest`` marks reminders: one a person and day, the later ones wait for
     the next morning, and one that says the same and still waits is not written twice. Kinds
     marked secret are sent at once and keep no text; they alone may go to another ``address``
-    than the stored one (to prove that it is the person's).
+    than the stored one (to prove that it is the person's). ``wording`` is a subject and a text
+    written for this occasion in place of the kind's; check it with ``check_text`` before.
     """
     kind = mail_kinds[key]
     about = str(getattr(about, "public_id", about))
     if digest and (waiting := _same_and_waiting(key, to, about)):
         return waiting
-    subject, body = _worded(kind, to, context or {}, task_link)
+    subject, body = _worded(kind, to, context or {}, task_link, wording)
     if "link" in placeholders_in(body) and not (link or task_link):
         raise ValueError(f"A mail of kind {key} needs a link.")
+    daily = task_link is None and _waits_for_the_day(kind, to)
     mail = OutgoingMail(
         kind=key,
         to=to,
@@ -105,7 +122,8 @@ def queue_mail(
         task_link=task_link,
         about=about,
         digest=digest,
-        send_after=_send_after(kind, to, digest=digest),
+        daily=daily,
+        send_after=_send_after(kind, to, digest=digest, daily=daily),
         message_id=_new_message_id(),
         by=by,
     )
@@ -127,10 +145,18 @@ def _same_and_waiting(key: str, to: User, about: str) -> OutgoingMail | None:
 
 
 def _worded(
-    kind: MailKind, to: User, context: Mapping[str, str], task_link: Any
+    kind: MailKind,
+    to: User,
+    context: Mapping[str, str],
+    task_link: Any,
+    wording: tuple[str, str] | None = None,
 ) -> tuple[str, str]:
     """Subject and text with everything but the link filled in."""
-    text = text_of(kind.key)
+    if wording is not None:
+        subject, body = wording
+    else:
+        text = text_of(kind.key)
+        subject, body = text.subject, text.body
     valid_until = ""
     if task_link is not None:
         with translation.override("de"):
@@ -142,17 +168,24 @@ def _worded(
         reference=context.get("vorgang", getattr(task_link, "reference", "")),
         valid_until=context.get("gueltig_bis", valid_until),
     )
-    missing = placeholders_in(text.subject + text.body) - values.keys() - {"link"}
+    missing = placeholders_in(subject + body) - values.keys() - {"link"}
     if missing:
         raise ValueError(f"A mail of kind {kind.key} needs {sorted(missing)}.")
-    return cut_subject(fill(text.subject, values)), fill(text.body, values)
+    return cut_subject(fill(subject, values)), fill(body, values)
 
 
-def _send_after(kind: MailKind, to: User, *, digest: bool) -> dt.datetime:
+def _waits_for_the_day(kind: MailKind, to: User) -> bool:
+    """Who wants one mail a day gets codes, what is urgent and requests by link at once."""
+    return not (kind.immediate or kind.secret) and rhythm_of(to) == Rhythm.DAILY
+
+
+def _send_after(kind: MailKind, to: User, *, digest: bool, daily: bool = False) -> dt.datetime:
     moment = now()
     if kind.immediate or kind.secret:
         return moment
     hours = quiet_hours()
+    if daily:
+        return hours.following_morning(moment)
     if digest and _reminded_on(to, today()):
         return hours.following_morning(moment)
     return hours.next_moment(moment)
@@ -205,8 +238,54 @@ def _step(
 
 
 def carry_out_mail(mail_id: int) -> None:
-    """Send one waiting mail, if its time has come; nobody else sends it meanwhile."""
+    """Send one waiting mail, if its time has come; nobody else sends it meanwhile.
+
+    A mail that waits for the day goes with all others of that person.
+    """
+    if OutgoingMail.objects.filter(pk=mail_id, daily=True, state=MailState.QUEUED).exists():
+        day = bundle_mails(mail_id)
+        if day is None:
+            return
+        mail_id = day
     _carry_out(mail_id)
+
+
+@transaction.atomic
+def bundle_mails(mail_id: int) -> int | None:
+    """Put everything that is due and waits for its reader's day into one mail; its key.
+
+    A single one goes out as it is. None: nothing is due, or mails are held back.
+    """
+    to_id = OutgoingMail.objects.values_list("to", flat=True).get(pk=mail_id)
+    to = User.objects.select_for_update().get(pk=to_id)
+    waiting = (
+        due_mails()
+        .filter(to=to, daily=True)
+        .select_for_update(of=("self",))
+        .select_related("to", "task_link")
+        .order_by("queued_at", "pk")
+    )
+    if rule("outbox.paused"):
+        return None
+    going = [mail for mail in waiting if _may_go(mail)]
+    if len(going) < 2:
+        return going[0].pk if going else None
+    subject, body = day_letter(to, going)
+    day = OutgoingMail(
+        kind=DAY_KIND,
+        to=to,
+        address=to.email,
+        subject=subject,
+        body=body,
+        send_after=now(),
+        message_id=_new_message_id(),
+    )
+    day.queued_at = now()
+    day.save()
+    _note(day, "queue", by=None)
+    for mail in going:
+        _step(mail, "bundle", bundle=day)
+    return day.pk
 
 
 def _carry_out(mail_id: int, *, letter: Letter | None = None) -> None:
@@ -372,6 +451,40 @@ def resend_mail(mail: OutgoingMail, *, by: User) -> OutgoingMail:
 
 
 @transaction.atomic
+def choose_rhythm(user: User, rhythm: str, *, by: User) -> MailPreference:
+    """How often a person wants mail; what waits already keeps its time."""
+    if by.pk != user.pk or not by.has_perm("outbox.read_own_mails"):
+        raise PermissionDenied
+    preference, _is_new = MailPreference.objects.get_or_create(user=user)
+    preference.rhythm = rhythm
+    preference.full_clean()
+    preference.save()
+    return preference
+
+
+@transaction.atomic
+def print_mail(mail: OutgoingMail, *, address: str, by: User) -> OutgoingMail:
+    """The mail goes by post instead: it did not arrive, or nobody reads that address.
+
+    Raises:
+        NotOnPaperError: its text was never kept.
+        LinkNotLiveError: the link in it does not open any more.
+        HasChangedError: it still waits, or was printed before.
+    """
+    mail = lock(mail)
+    MAIL_MOVES.check("print", mail, by=by)
+    if not mail.body:
+        raise NotOnPaperError
+    if mail.task_link is not None and not mail.task_link.is_live():
+        raise LinkNotLiveError
+    lines = [line.strip() for line in address.splitlines() if line.strip()]
+    if len(lines) < MIN_ADDRESS_LINES:
+        raise AddressTooShortError
+    _step(mail, "print", by=by, letter_address="\n".join(lines[:MAX_ADDRESS_LINES]))
+    return mail
+
+
+@transaction.atomic
 def edit_template(key: str, *, subject: str, body: str, by: User) -> MailTemplate:
     """A new version of a kind's text. Raises UnknownPlaceholderError."""
     kind = mail_kinds[key]
@@ -413,6 +526,14 @@ def preview_of(kind: MailKind, *, subject: str, body: str, to: User) -> Letter:
     return write_letter(
         cut_subject(fill(subject, values)), fill(body, values), link=link, button=kind.button
     )
+
+
+def letter_to(
+    kind: MailKind, to: User, *, wording: tuple[str, str], context: Mapping[str, str]
+) -> Letter:
+    """The letter as ``to`` will get it, for a text written for the occasion; nothing is written."""
+    subject, body = _worded(kind, to, context, None, wording)
+    return write_letter(subject, body, link="", button=kind.button)
 
 
 SAMPLES = {

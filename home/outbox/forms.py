@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from home.core.registries import MailKind, mail_kinds
 from home.outbox.kinds import check_text
+from home.outbox.models import Rhythm
 from home.outbox.states import MailState
 
 WORRY = "worry"
@@ -91,3 +92,34 @@ def _names(text: str) -> set[str]:
     from home.outbox.kinds import placeholders_in
 
     return placeholders_in(text)
+
+
+class PreferenceForm(forms.Form):
+    """At once, or one mail a day."""
+
+    rhythm = forms.ChoiceField(
+        label=_("When do you want your mails?"), choices=Rhythm.choices, widget=forms.RadioSelect
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.layout = Layout("rhythm", FormActions(Submit("save", _("Save"))))
+        return helper
+
+
+class LetterForm(forms.Form):
+    """Where the post goes: what stands in the window of the envelope."""
+
+    address = forms.CharField(
+        label=_("Postal address"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Name, street, postcode and town, each on a line of its own. At most 6 lines."),
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.layout = Layout("address", FormActions(Submit("print", _("Make the letter"))))
+        return helper

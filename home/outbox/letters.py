@@ -13,11 +13,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
+from home.core.clock import today
 from home.core.contacts import contact_for
-from home.core.registries import HouseContact, MailKind, mail_kinds
+from home.core.registries import HouseContact, MailKind, PostalLetter, mail_kinds
 from home.outbox.kinds import FOOTER, FOOTER_NO_CONTACT, FOOTER_WITHOUT_ACCOUNT, fill
 from home.outbox.models import OutgoingMail
 from home.people.models import User
+from home.rulebook.queries import rule
 
 LINE = 72
 SUBJECT = 60
@@ -165,6 +167,42 @@ def letter_of(mail: OutgoingMail) -> Letter:
         mail.body,
         link=link_of(mail),
         button=kind.button if kind else "Seite öffnen",
+    )
+
+
+#: The mail of the day: several mails in one, for who wants it so.
+DAY_KIND = "outbox.day"
+GREETING = re.compile(r"\A(?:Guten Tag|Hallo|Liebe|Lieber)\b[^\n]*,\n+")
+FAREWELL = "\nFreundliche Grüße\n"
+
+
+def day_letter(to: User, mails: list[OutgoingMail]) -> tuple[str, str]:
+    """Subject and text of the mail of the day: each mail's subject and words, one greeting."""
+    parts = []
+    for number, mail in enumerate(mails, 1):
+        words = fill(mail.body, {"link": link_of(mail)}).strip()
+        words = GREETING.sub("", words).rsplit(FAREWELL, 1)[0].strip()
+        parts.append(f"{number}. {mail.subject}\n\n{words}")
+    kind = mail_kinds[DAY_KIND]
+    values = values_for(to, kind, context={"tage": str(len(mails))})
+    intro, outro = kind.body.split("{{ fuss }}")[0], values["fuss"]
+    body = fill(intro, values).strip() + "\n\n" + "\n\n".join(parts) + "\n" + outro
+    return cut_subject(fill(kind.subject, values)), body
+
+
+def paper_of(mail: OutgoingMail) -> PostalLetter:
+    """The mail as a letter for the post; its address was given when it was printed."""
+    link = link_of(mail)
+    shown = link.removeprefix("https://").removeprefix("http://")
+    return PostalLetter(
+        sender=rule("house.postal_address"),
+        recipient=tuple(mail.letter_address.splitlines()),
+        on=today(),
+        subject=mail.subject,
+        text=fill(mail.body, {"link": shown}).strip(),
+        link=link,
+        reference=mail.task_link.reference if mail.task_link is not None else "",
+        answers=mail.task_link is not None,
     )
 
 

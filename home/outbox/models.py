@@ -19,7 +19,9 @@ class OutgoingMail(PublicIdModel):
 
     ``body`` is the text as it is sent, but for the link: ``{{ link }}`` stays until the moment of
     sending, so no address that opens something lies in the database. Kinds marked secret keep no
-    text at all. ``message_id`` is fixed from the start: a mail sent twice would still be one.
+    text at all. ``daily`` mails wait for the mail of the day their reader wants, which is a mail
+    of its own (``bundle``). ``letter_address`` is where a printed one went. ``message_id`` is
+    fixed from the start: a mail sent twice would still be one.
     """
 
     kind = models.CharField(_("kind"), max_length=60)
@@ -42,6 +44,16 @@ class OutgoingMail(PublicIdModel):
     )
     about = models.CharField(_("about"), max_length=80, blank=True)
     digest = models.BooleanField(default=False)
+    daily = models.BooleanField(default=False, editable=False)
+    bundle = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bundled",
+        editable=False,
+    )
+    letter_address = models.TextField(_("postal address"), max_length=400, blank=True)
     state = models.CharField(
         _("state"),
         max_length=20,
@@ -79,6 +91,16 @@ class OutgoingMail(PublicIdModel):
                 condition=Q(state__in=[MailState.QUEUED, MailState.SENDING]),
             ),
         )
+        constraints = (
+            models.CheckConstraint(
+                name="mail_bundled_names_its_mail",
+                condition=~Q(state=MailState.BUNDLED) | Q(bundle__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="mail_letter_has_an_address",
+                condition=~Q(state=MailState.LETTER) | ~Q(letter_address=""),
+            ),
+        )
         triggers = (
             pgtrigger.FSM(name="mail_state", field="state", transitions=MAIL_MOVES.pairs()),
         )
@@ -111,6 +133,35 @@ class MailEvent(EventBase):
     class Meta(EventBase.Meta):
         verbose_name = _("step of a mail")
         verbose_name_plural = _("steps of mails")
+
+
+class Rhythm(models.TextChoices):
+    """How often a person wants mail."""
+
+    AT_ONCE = "at_once", _("at once")
+    DAILY = "daily", _("one mail a day, in the morning")
+
+
+class MailPreference(models.Model):
+    """How a person wants the house's mails (Nachrichten-Einstellung); no row: at once."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_preference"
+    )
+    rhythm = models.CharField(
+        _("rhythm"),
+        max_length=20,
+        choices=Rhythm,
+        default=Rhythm.AT_ONCE,
+        db_default=Rhythm.AT_ONCE,
+    )
+
+    class Meta:
+        verbose_name = _("preference for mails")
+        verbose_name_plural = _("preferences for mails")
+
+    def __str__(self) -> str:
+        return f"{self.user_id}, {self.rhythm}"
 
 
 class MailTemplate(models.Model):

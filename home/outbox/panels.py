@@ -21,6 +21,8 @@ from home.core.registries import (
 )
 from home.outbox import demo
 from home.outbox.actions import queue_mail
+from home.outbox.kinds import MailKind, register_kind
+from home.outbox.letters import DAY_KIND
 from home.outbox.queries import worrying_mails
 from home.rulebook.queries import RuleDefinition, register_rule
 
@@ -47,6 +49,27 @@ register_rule(
 )
 register_rule(
     RuleDefinition("house.contact_name", "", _("Contact in mails, where no cohort names one"))
+)
+register_rule(
+    RuleDefinition(
+        "house.postal_address",
+        "ISSAB, Universität Duisburg-Essen, 45117 Essen",
+        _("Sender of printed letters, in one line"),
+    )
+)
+register_kind(
+    MailKind(
+        key=DAY_KIND,
+        code="",
+        name=_("The mail of the day"),
+        subject="{{ tage }} Nachrichten von „Lernen im Quartier“",
+        body="""\
+Guten Tag {{ vorname }},
+seit gestern sind {{ tage }} Nachrichten für Sie angekommen. Sie bekommen
+sie zusammen, weil Sie eine E-Mail am Tag gewählt haben.
+{{ fuss }}""",
+        account=True,
+    )
 )
 register_rule(RuleDefinition("house.contact_phone", "", _("Telephone of this contact")))
 

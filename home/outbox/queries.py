@@ -9,7 +9,7 @@ from django.db.models import FETCH_RAISE, Count, Q, QuerySet
 
 from home.core.clock import now
 from home.core.registries import MailKind, mail_kinds
-from home.outbox.models import MailTemplate, OutgoingMail
+from home.outbox.models import MailPreference, MailTemplate, OutgoingMail, Rhythm
 from home.outbox.states import MailState
 
 
@@ -104,3 +104,9 @@ def worrying_mails(since: dt.datetime) -> QuerySet[OutgoingMail]:
         queued_at__gte=since,
         resends__isnull=True,
     )
+
+
+def rhythm_of(user: Any) -> str:
+    """How often this person wants mail; at once, if they never said."""
+    chosen = MailPreference.objects.filter(user=user.pk).values_list("rhythm", flat=True).first()
+    return str(chosen or Rhythm.AT_ONCE)

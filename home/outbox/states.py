@@ -13,6 +13,8 @@ class MailState(models.TextChoices):
     FAILED = "failed", pgettext_lazy("mail", "undeliverable")
     UNCERTAIN = "uncertain", pgettext_lazy("mail", "unclear (not sent again)")
     WITHHELD = "withheld", pgettext_lazy("mail", "held back")
+    BUNDLED = "bundled", pgettext_lazy("mail", "in the mail of the day")
+    LETTER = "letter", pgettext_lazy("mail", "sent by letter")
 
 
 State = MailState
@@ -25,5 +27,12 @@ MAIL_MOVES = Moves(
     Move("lose_sight", (State.SENDING,), State.UNCERTAIN, SYSTEM),
     Move("withhold", (State.QUEUED,), State.WITHHELD, SYSTEM),
     Move("release", (State.WITHHELD,), State.QUEUED, "outbox.manage_mails"),
+    Move("bundle", (State.QUEUED,), State.BUNDLED, SYSTEM),
+    Move(
+        "print",
+        (State.FAILED, State.UNCERTAIN, State.WITHHELD, State.SENT),
+        State.LETTER,
+        "outbox.manage_mails",
+    ),
     name="mail",
 )

@@ -4,30 +4,35 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import DetailView, ListView, TemplateView
+from django.views.generic import DetailView, ListView, TemplateView, View
 
 from home.core.forms import ConfirmForm
-from home.core.registries import MailKind, mail_kinds
+from home.core.registries import MailKind, letter_press, mail_kinds, postal_addresses
 from home.core.views import ActionView
 from home.outbox.actions import (
+    choose_rhythm,
     edit_template,
     preview_of,
+    print_mail,
+    quiet_hours,
     release_mail,
     resend_mail,
     reset_template,
 )
-from home.outbox.forms import WORRY, LogFilterForm, TemplateForm
+from home.outbox.forms import WORRY, LetterForm, LogFilterForm, PreferenceForm, TemplateForm
 from home.outbox.kinds import allowed_in
-from home.outbox.letters import letter_of
+from home.outbox.letters import letter_of, paper_of
 from home.outbox.models import OutgoingMail
 from home.outbox.queries import (
     counts_by_state,
     mail_rows,
     mails_visible_to,
     own_mails_of,
+    rhythm_of,
     text_of,
     texts,
 )
@@ -41,6 +46,8 @@ LOOKS = {
     MailState.FAILED: "bad",
     MailState.UNCERTAIN: "bad",
     MailState.WITHHELD: "pause",
+    MailState.BUNDLED: "end",
+    MailState.LETTER: "ok",
 }
 
 
@@ -117,7 +124,7 @@ class MailDetailView(DetailView):
 
     def get_queryset(self) -> QuerySet[OutgoingMail]:
         return mails_visible_to(self.request.user).select_related(
-            "to", "by", "task_link", "resend_of"
+            "to", "by", "task_link", "resend_of", "bundle"
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -176,6 +183,69 @@ class ReleaseMailView(MailActionView):
 
     def perform(self, form: Any) -> None:
         release_mail(self.object, by=self.request.user)
+
+
+class PrintMailView(MailActionView):
+    """A mail that did not arrive goes by post."""
+
+    form_class = LetterForm
+    template_name = "outbox/mail_print.html"
+    success_message = _("Noted as sent by letter. Download it, print it, post it.")
+
+    def get_initial(self) -> dict[str, Any]:
+        person = self.object.to
+        lines = next((found for source in postal_addresses if (found := source(person))), [])
+        return {"address": "\n".join(lines or [person.get_full_name()])}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        can = "print" in MAIL_MOVES.open_to(self.request.user, self.object)
+        return super().get_context_data(can_print=can and bool(self.object.body), **kwargs)
+
+    def perform(self, form: Any) -> None:
+        print_mail(self.object, address=form.cleaned_data["address"], by=self.request.user)
+
+
+class LetterView(View):
+    """The letter as PDF, for whoever posts it; only once it is noted as sent by letter."""
+
+    def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
+        user: Any = request.user
+        mails = mails_visible_to(user).select_related("to", "task_link")
+        mail = get_object_or_404(mails, public_id=public_id)
+        if not user.has_perm("outbox.manage_mails"):
+            raise PermissionDenied
+        link = mail.task_link
+        if mail.state != MailState.LETTER or not mail.body or (link and not link.is_live()):
+            raise Http404
+        response = HttpResponse(
+            next(iter(letter_press))(paper_of(mail)), content_type="application/pdf"
+        )
+        response.headers["Content-Disposition"] = 'attachment; filename="brief.pdf"'
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+class PreferenceView(ActionView):
+    """How often the house writes to me."""
+
+    permission_required = "outbox.read_own_mails"
+    form_class = PreferenceForm
+    template_name = "outbox/preference.html"
+    success_message = _("Saved. It holds for everything that comes from now on.")
+    success_url = reverse_lazy("outbox:own")
+
+    def get_object(self) -> Any:
+        return self.request.user
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"rhythm": rhythm_of(self.request.user)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(quiet=quiet_hours(), **kwargs)
+
+    def perform(self, form: Any) -> None:
+        user: Any = self.request.user
+        choose_rhythm(user, form.cleaned_data["rhythm"], by=user)
 
 
 class TemplateListView(TemplateView):

@@ -4,6 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.core import signing
+from django.db.models import QuerySet, Subquery, Value
+
+from home.core.clock import now, start_of
 from home.core.registries import (
     ContactEntry,
     DateEntry,
@@ -12,8 +16,14 @@ from home.core.registries import (
     dates,
     next_steps,
 )
+from home.today.models import Look
 
 COMING_DATES = 5
+#: Who comes back within this time is still on the same visit.
+GAP = dt.timedelta(minutes=30)
+#: A visit that long ago is forgotten.
+LOOKS_KEPT = dt.timedelta(days=365)
+SIGNER = signing.Signer(salt="today.look")
 
 
 @dataclass(frozen=True)
@@ -64,3 +74,47 @@ def _once(entries: list[ContactEntry]) -> list[ContactEntry]:
     for entry in entries:
         seen.setdefault(getattr(entry.person, "pk", entry.person), entry)
     return list(seen.values())
+
+
+# Since the last visit -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a page says of the visit before this one; ``since`` empty: nothing to compare with.
+
+    ``sealed`` is the list's key as the page's form sends it back: nobody can make one up.
+    """
+
+    sealed: str
+    since: dt.datetime | None = None
+    number: int = 0
+
+
+def since_of(at: dt.datetime | None, since: dt.datetime | None) -> dt.datetime | None:
+    """From when on changes are marked: the visit before, however often this one has reloaded."""
+    if at is None:
+        return None
+    return at if now() - at > GAP else since
+
+
+def look_columns(user: Any, key: Any) -> dict[str, Subquery]:
+    """Annotations ``look_at`` and ``look_since`` for rows, so that a list asks no query more.
+
+    ``key`` is the list's name, or an expression over each row that makes a file's.
+    """
+    wanted = Value(key) if isinstance(key, str) else key
+    looks = Look.objects.filter(user=user.pk, key=wanted)
+    return {
+        "look_at": Subquery(looks.values("at")[:1]),
+        "look_since": Subquery(looks.values("since")[:1]),
+    }
+
+
+def row_since(row: Any) -> dt.datetime | None:
+    """Of a row with :func:`look_columns`."""
+    return since_of(getattr(row, "look_at", None), getattr(row, "look_since", None))
+
+
+def old_looks(day: dt.date) -> QuerySet[Look]:
+    return Look.objects.filter(at__lt=start_of(day) - LOOKS_KEPT)

@@ -2,13 +2,18 @@
 
 from typing import Any
 
+from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.views.generic import TemplateView
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.generic import TemplateView, View
 
 from home.core.clock import today
 from home.core.contacts import contact_for
 from home.core.registries import administration
-from home.today.queries import today_of
+from home.today.actions import note_look, settle_look
+from home.today.queries import SIGNER, today_of
 
 
 class StartView(TemplateView):
@@ -19,6 +24,26 @@ class StartView(TemplateView):
         return super().get_context_data(
             today=today_of(user, today()), contact=contact_for(user), **kwargs
         )
+
+
+class LookView(View):
+    """A page tells that it was looked at (by its script), or a person that all is read."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        user: Any = request.user
+        try:
+            key = SIGNER.unsign(request.POST.get("key", ""))
+        except signing.BadSignature:
+            raise Http404 from None
+        if "settle" not in request.POST:
+            note_look(key, by=user)
+            return HttpResponse(status=204)
+        settle_look(key, by=user)
+        back = request.POST.get("back", "")
+        safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+        return redirect(back if safe and back.startswith("/") else "today:start")
 
 
 class AdministrationView(TemplateView):

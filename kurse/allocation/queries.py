@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from home.core.clock import today
 from home.people.roles import Role
@@ -78,11 +78,17 @@ def students_to_place(phase: Phase) -> QuerySet[Participation]:
 
 
 def places_to_fill(phase: Phase) -> QuerySet[Place]:
-    """Open places of the phase, each with the seats that are held already."""
+    """Open places of the phase, each with the seats that are held already.
+
+    ``found_by`` is the participation of the student who found it, if one did.
+    """
     living = ~Q(placements__state__in=RELEASED_STATES)
     return (
         Place.objects.filter(phase=phase, state__in=RUNNING_PLACES)
-        .annotate(held=Count("placements", filter=living, distinct=True))
+        .annotate(
+            held=Count("placements", filter=living, distinct=True),
+            found_by=F("proposal__participation"),
+        )
         .select_related("facility__agency", "facility__site__district", "practice_supervisor")
         .order_by("code")
     )
@@ -120,15 +126,17 @@ def problem_of(phase: Phase) -> dict[str, Any]:
     """The phase as DESIGN's problem, with public ids: wishes, capacities, site limits, pins.
 
     Six queries; five where the rule ``allocation.equity`` is off. "hardship" is the weight of the
-    coordination in tens, plus what was lost before in ones. Who holds a place already is settled:
-    their seats are taken off the capacity.
-    A wish for a place that has closed since is left out.
+    coordination in tens, plus what was lost before in ones. Who found a place themselves, and was
+    accepted, is pinned to it. Who holds a place already is settled: their seats are taken off the
+    capacity. A wish for a place that has closed since is left out.
     """
     places = {place.pk: place for place in places_to_fill(phase)}
     free = {key: free_seats(place) for key, place in places.items()}
     places = {key: place for key, place in places.items() if free[key] > 0}
     wishes = {row.participation.pk: row for row in submitted_wishes(phase)}
-    pins = list(pins_of(phase))
+    pins = {pin.participation_id: pin.place_id for pin in pins_of(phase)}
+    found = {place.found_by: key for key, place in places.items() if place.found_by}  # type: ignore[attr-defined]
+    pins = {**found, **pins}
     students = {row.pk: row for row in students_to_place(phase)}
     lost = {}
     if rule("allocation.equity", scope=phase.cohort.slug):
@@ -149,9 +157,9 @@ def problem_of(phase: Phase) -> dict[str, Any]:
         ],
         "sites": _sites(places),
         "pins": [
-            {"student": str(pin.participation.public_id), "offer": str(pin.place.public_id)}
-            for pin in pins
-            if pin.place_id in places and pin.participation_id in students
+            {"student": str(students[student].public_id), "offer": str(places[place].public_id)}
+            for student, place in pins.items()
+            if place in places and student in students
         ],
     }
 

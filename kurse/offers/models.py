@@ -263,6 +263,152 @@ class CallRequest(PublicIdModel):
         return reverse("offers:call", args=[self.call.phase.cohort.slug])
 
 
+class ProposalState(models.TextChoices):
+    """Where a self-found place stands."""
+
+    PROPOSED = "proposed", pgettext_lazy("self-found place", "with the coordination")
+    ASKED = "asked", pgettext_lazy("self-found place", "question to the student")
+    ACCEPTED = "accepted", pgettext_lazy("self-found place", "accepted")
+    DECLINED = "declined", pgettext_lazy("self-found place", "declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("self-found place", "withdrawn")
+
+
+#: Every allowed step; ``states.py`` says who walks it and when.
+PROPOSAL_STEPS = [
+    ("asked", "accepted"),
+    ("asked", "declined"),
+    ("asked", "proposed"),
+    ("asked", "withdrawn"),
+    ("proposed", "accepted"),
+    ("proposed", "asked"),
+    ("proposed", "declined"),
+    ("proposed", "withdrawn"),
+]
+#: While one of these holds, the student has no second proposal in the phase.
+LIVING_PROPOSALS = (ProposalState.PROPOSED, ProposalState.ASKED, ProposalState.ACCEPTED)
+OPEN_PROPOSALS = (ProposalState.PROPOSED, ProposalState.ASKED)
+
+
+class PlaceProposal(PublicIdModel):
+    """A place a student has found (selbst gefundener Platz), proposed within the wish window.
+
+    Either ``agency`` is one we know, or ``agency_name`` names a new one. ``reply`` is the
+    coordination's last word to the student: its question, or why not. ``place`` is what an
+    accepted proposal became. Both dates are inclusive days. ``state`` is written only by
+    :mod:`kurse.offers.proposals.actions`.
+    """
+
+    participation = models.ForeignKey(
+        "cohorts.Participation", on_delete=models.PROTECT, related_name="place_proposals"
+    )
+    phase = models.ForeignKey(
+        "cohorts.Phase", on_delete=models.PROTECT, related_name="place_proposals"
+    )
+    agency = models.ForeignKey(
+        "partners.Agency",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="place_proposals",
+        verbose_name=_("agency"),
+    )
+    agency_name = models.CharField(_("name of the agency"), max_length=160, blank=True)
+    street = models.CharField(_("street and number"), max_length=120, blank=True)
+    city = models.CharField(_("postcode and town"), max_length=120, blank=True)
+    contact_name = models.CharField(_("contact at the agency"), max_length=160)
+    contact_email = models.EmailField(_("e-mail address of the contact"), blank=True)
+    contact_phone = models.CharField(_("telephone of the contact"), max_length=40, blank=True)
+    title = models.CharField(_("the place in a few words"), max_length=160)
+    field_of_work = models.CharField(_("field of work"), max_length=30, choices=FieldOfWork)
+    task = models.TextField(_("what you would do there"), max_length=2000)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    reply = models.TextField(_("answer to the student"), max_length=1000, blank=True)
+    made_at = models.DateTimeField(default=clock.now, editable=False)
+    place = models.OneToOneField(
+        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="proposal"
+    )
+    state = models.CharField(
+        max_length=20,
+        choices=ProposalState,
+        default=ProposalState.PROPOSED,
+        db_default=ProposalState.PROPOSED,
+        editable=False,
+    )
+
+    class Meta:
+        verbose_name = _("self-found place")
+        verbose_name_plural = _("self-found places")
+        ordering: ClassVar[list[str]] = ["-made_at", "-pk"]
+        constraints = (
+            models.UniqueConstraint(
+                name="place_proposal_one_at_a_time",
+                fields=("participation", "phase"),
+                condition=Q(state__in=LIVING_PROPOSALS),
+                violation_error_message=_("You have proposed a place already."),
+            ),
+            models.CheckConstraint(
+                name="place_proposal_names_an_agency",
+                condition=Q(agency__isnull=False) | ~Q(agency_name=""),
+                violation_error_message=_("Choose an agency, or enter the name of a new one."),
+            ),
+            models.CheckConstraint(
+                name="place_proposal_reaches_somebody",
+                condition=~Q(contact_email="") | ~Q(contact_phone=""),
+                violation_error_message=_(
+                    "Enter an e-mail address or a telephone number of the contact."
+                ),
+            ),
+            models.CheckConstraint(
+                name="place_proposal_ends_after_it_starts",
+                condition=Q(ends_on__gt=F("starts_on")),
+                violation_error_message=_("The last day must come after the first."),
+            ),
+            models.CheckConstraint(
+                name="place_proposal_accepted_is_a_place",
+                condition=Q(state=ProposalState.ACCEPTED, place__isnull=False)
+                | (~Q(state=ProposalState.ACCEPTED) & Q(place__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="place_proposal_answered_with_words",
+                condition=~Q(state__in=[ProposalState.ASKED, ProposalState.DECLINED])
+                | ~Q(reply=""),
+            ),
+        )
+        triggers = (
+            pgtrigger.FSM(name="place_proposal_steps", field="state", transitions=PROPOSAL_STEPS),
+            pgtrigger.Protect(name="place_proposal_never_deleted", operation=pgtrigger.Delete),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("offers:proposal", args=[self.public_id])
+
+    @property
+    def agency_words(self) -> str:
+        return self.agency.name if self.agency else self.agency_name
+
+
+class ProposalEvent(EventBase):
+    """One step of a self-found place, with what was asked, answered or given as a reason."""
+
+    proposal = models.ForeignKey(PlaceProposal, on_delete=models.PROTECT, related_name="events")
+
+    class Meta(EventBase.Meta):
+        verbose_name = _("step of a self-found place")
+        verbose_name_plural = _("steps of self-found places")
+        triggers = (
+            pgtrigger.Protect(
+                name="proposal_event_kept", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.proposal}: {self.verb}"
+
+
 class RosterUpload(PublicIdModel):
     """Files a coordinator has put up and checked, waiting to be taken over (eingelesene Liste).
 

@@ -29,7 +29,14 @@ from kurse.offers import demo
 from kurse.offers.call import linkpage
 from kurse.offers.call.queries import PURPOSE, REMINDER, REQUEST, open_requests_of
 from kurse.offers.memory import memories
-from kurse.offers.models import PlaceState
+from kurse.offers.models import PlaceState, ProposalState
+from kurse.offers.proposals import demo as proposals_demo
+from kurse.offers.proposals.queries import (
+    empty_proposals,
+    own_proposals,
+    proposal_counts,
+    proposals_to_empty,
+)
 from kurse.offers.queries import (
     agency_places,
     call_answers,
@@ -97,6 +104,8 @@ def steps_of_cohorts(cohorts: Sequence[Any], user: Any, on: dt.date) -> list[Nex
                     about=cohort.name,
                 )
             )
+        if cohort.found_count:
+            steps.append(_found_step(cohort))
         if cohort.waiting_count:
             steps.append(
                 NextStep(
@@ -115,6 +124,20 @@ def steps_of_cohorts(cohorts: Sequence[Any], user: Any, on: dt.date) -> list[Nex
                 )
             )
     return steps
+
+
+def _found_step(cohort: Any) -> NextStep:
+    number = cohort.found_count
+    return NextStep(
+        title=ngettext(
+            "Look at %(count)s self-found place", "Look at %(count)s self-found places", number
+        )
+        % {"count": number},
+        url=reverse("offers:proposals", args=[cohort.slug]),
+        button=_("See places"),
+        due=cohort.publish_on - dt.timedelta(days=1),
+        about=cohort.name,
+    )
 
 
 def steps_of_agency(user: Any, on: dt.date) -> list[NextStep]:
@@ -137,6 +160,43 @@ def steps_of_coordination(user: Any, on: dt.date) -> list[NextStep]:
     if not has_role(user, Role.COORDINATOR):
         return []
     return steps_of_cohorts(list(cohorts_with_waiting(user, all_of_them=True)), user, on)
+
+
+def steps_of_finder(user: Any, on: dt.date) -> list[NextStep]:
+    """Where a student's own place stands; a question is theirs to answer."""
+    if not has_role(user, Role.STUDENT):
+        return []
+    proposal = own_proposals(user).first()
+    if proposal is None or on >= proposal.phase.cohort.publish_on:
+        return []
+    url = proposal.get_absolute_url()
+    if proposal.state == ProposalState.ASKED:
+        return [
+            NextStep(
+                title=_("Answer the question about the place you found"),
+                detail=proposal.reply,
+                url=reverse("offers:proposal_revise", args=[proposal.public_id]),
+                button=_("Answer"),
+                due=proposal.phase.cohort.publish_on - dt.timedelta(days=1),
+            )
+        ]
+    titles = {
+        ProposalState.PROPOSED: _(
+            "The coordination looks at the place you found. We will write to you."
+        ),
+        ProposalState.ACCEPTED: _("The place you found is accepted and kept for you."),
+        ProposalState.DECLINED: _("The place you found is not possible. The reason is here."),
+    }
+    title = titles.get(ProposalState(proposal.state))
+    return [NextStep(title=title, detail=proposal.title, url=url, waiting=True)] if title else []
+
+
+def facts_of_proposals(cohort: Any, user: Any) -> list[CohortFact]:
+    accepted, waiting = proposal_counts(cohort)
+    if not accepted + waiting:
+        return []
+    url = reverse("offers:proposals", args=[cohort.slug])
+    return [CohortFact(_("Self-found places accepted"), accepted, accepted + waiting, url)]
 
 
 def facts_of_cohort(cohort: Any, user: Any) -> list[CohortFact]:
@@ -190,8 +250,10 @@ navigation.register(
 )
 next_steps.register(steps_of_coordination, order=40)
 next_steps.register(steps_of_agency, order=40)
+next_steps.register(steps_of_finder, order=131)
 cohort_steps.register(steps_of_cohorts, order=40)
 cohort_facts.register(facts_of_cohort, order=40)
+cohort_facts.register(facts_of_proposals, order=41)
 agency_lines.register(lines_of_agency)
 agency_memories.register(memories)
 district_facts.register(facts_of_districts)
@@ -204,7 +266,17 @@ retention_classes.register(
         erase=lambda rows: rows.update(content=None),
     )
 )
+retention_classes.register(
+    RetentionClass(
+        key="offers.proposals",
+        label=_("Contact data of self-found places"),
+        keep=_("Until half a year after the cohort; that there was one stays."),
+        due=proposals_to_empty,
+        erase=empty_proposals,
+    )
+)
 demo_steps.register(DemoStep("offers", demo.load), order=120)
+demo_steps.register(DemoStep("self-found places", proposals_demo.load), order=121)
 
 # The yearly call --------------------------------------------------------------------------------
 
@@ -275,5 +347,57 @@ sie notiert. Stimmt etwas nicht?
 {{ link }}
 {{ fuss }}""",
         button="Antwort ansehen",
+    )
+)
+
+# Self-found places ------------------------------------------------------------------------------
+
+register_kind(
+    MailKind(
+        key="offers.proposal_question",
+        code="T05a",
+        name=_("Question about a self-found place"),
+        subject="Eine Frage zu Ihrem selbst gefundenen Platz",
+        body="""\
+Guten Tag {{ vorname }},
+Sie haben für {{ jahrgang }} einen eigenen Platz vorgeschlagen. Dazu haben
+wir eine Frage. Bitte antworten Sie hier:
+{{ link }}
+{{ fuss }}""",
+        button="Frage lesen und antworten",
+        account=True,
+    )
+)
+register_kind(
+    MailKind(
+        key="offers.proposal_accepted",
+        code="T05b",
+        name=_("Self-found place accepted"),
+        subject="Ihr selbst gefundener Platz ist angenommen",
+        body="""\
+Guten Tag {{ vorname }},
+wir haben den Platz angenommen, den Sie für {{ jahrgang }} gefunden haben.
+Er ist für Sie vorgemerkt. Wie es weitergeht, steht hier:
+{{ link }}
+{{ fuss }}""",
+        button="Ansehen",
+        account=True,
+    )
+)
+register_kind(
+    MailKind(
+        key="offers.proposal_declined",
+        code="T05c",
+        name=_("Self-found place declined"),
+        subject="Ihr selbst gefundener Platz: leider nicht möglich",
+        body="""\
+Guten Tag {{ vorname }},
+den Platz, den Sie für {{ jahrgang }} vorgeschlagen haben, können wir leider
+nicht annehmen. Den Grund lesen Sie hier:
+{{ link }}
+Fragen dazu? Rufen Sie gern an, wir überlegen gemeinsam.
+{{ fuss }}""",
+        button="Grund lesen",
+        account=True,
     )
 )

@@ -26,7 +26,8 @@ from django.db.models.functions import Coalesce
 from home.core.clock import start_of, today
 from home.core.registries import Registry
 from home.people.roles import Role
-from kurse.cohorts.models import Cohort, Team
+from home.today.queries import look_columns
+from kurse.cohorts.models import Cohort, Phase, Team
 from kurse.cohorts.queries import (
     cohorts_coordinated_by,
     cohorts_with_counts,
@@ -36,10 +37,13 @@ from kurse.offers.models import (
     PUBLISHED_STATES,
     Place,
     PlaceEvent,
+    PlaceProposal,
     PlaceState,
+    ProposalState,
     RosterUpload,
     Seat,
 )
+from kurse.offers.roster.checking import code_from
 from kurse.partners.models import District
 from kurse.partners.queries import agencies_of
 
@@ -99,10 +103,24 @@ def with_joins(places: QuerySet[Place]) -> QuerySet[Place]:
     ).annotate(taken=taken_count())
 
 
+#: Under which name a visit of the list of places is kept (``home.today``).
+LIST_LOOK = "offers.places"
+
+
 def place_rows_for(user: Any) -> QuerySet[Place]:
-    """Rows of the list of places: one query; a forgotten join raises."""
-    rows = with_joins(places_visible_to(user)).order_by(
-        "facility__site__district__name", "title", "pk"
+    """Rows of the list of places: one query; a forgotten join raises.
+
+    ``changed_at`` is when somebody else last moved it on, ``look_at`` and ``look_since`` when
+    ``user`` looked at the list.
+    """
+    events = PlaceEvent.objects.filter(place=OuterRef("pk")).exclude(by=user.pk)
+    rows = (
+        with_joins(places_visible_to(user))
+        .annotate(
+            changed_at=Subquery(events.order_by("-at").values("at")[:1]),
+            **look_columns(user, LIST_LOOK),
+        )
+        .order_by("facility__site__district__name", "title", "pk")
     )
     return rows.fetch_mode(FETCH_RAISE)
 
@@ -123,6 +141,18 @@ def open_places_of(cohort: Cohort) -> QuerySet[Place]:
     return places_of(cohort).filter(state__in=(PlaceState.OPEN, PlaceState.FILLED))
 
 
+def free_code(phase: Phase, title: str) -> str:
+    """A short name made of the title that no place of the phase has yet."""
+    base = code_from(title) or "platz"
+    taken = set(
+        Place.objects.filter(phase=phase, code__startswith=base).values_list("code", flat=True)
+    )
+    code, number = base, 2
+    while code in taken:
+        code, number = f"{base[:36]}-{number}", number + 1
+    return code
+
+
 def places_to_open(cohort: Cohort) -> QuerySet[Place]:
     """Reported and checked places, waiting for the coordination."""
     waiting = places_of(cohort).filter(state__in=(PlaceState.REPORTED, PlaceState.CHECKED))
@@ -141,7 +171,8 @@ def uploads_visible_to(user: Any) -> QuerySet[RosterUpload]:
 def cohorts_with_waiting(
     user: Any, *, only: list[int] | None = None, all_of_them: bool = False
 ) -> QuerySet[Cohort]:
-    """Coordinated cohorts with ``waiting_count`` places to open, and the counts of their people.
+    """Coordinated cohorts with ``waiting_count`` places to open, ``found_count`` self-found ones
+    to look at, and the counts of their people.
 
     Only those with such places, unless ``all_of_them``.
     """
@@ -154,8 +185,16 @@ def cohorts_with_waiting(
         .annotate(count=Count("pk"))
         .values("count")
     )
+    found = (
+        PlaceProposal.objects.filter(phase__cohort=OuterRef("pk"), state=ProposalState.PROPOSED)
+        .order_by()
+        .values("phase__cohort")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
     rows = cohorts_with_counts(user).annotate(
         waiting_count=Coalesce(Subquery(waiting, output_field=IntegerField()), 0),
+        found_count=Coalesce(Subquery(found, output_field=IntegerField()), 0),
         has_places=Exists(Place.objects.filter(phase__cohort=OuterRef("pk"))),
         may_call=Exists(Place.objects.filter(phase__starts_on__lt=OuterRef("starts_on"))),
     )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from home.core.exceptions import DomainError
 from home.core.formats import day
 from home.core.states import SYSTEM, Move, Moves
-from kurse.offers.models import Place, PlaceState
+from kurse.offers.models import Place, PlaceState, ProposalState
 
 S = PlaceState
 COORDINATE = "offers.coordinate_place"
@@ -66,4 +66,18 @@ PLACE_MOVES = Moves(
         ANSWER,
     ),
     name="place",
+)
+
+P = ProposalState
+OWN_PROPOSAL = "offers.own_proposal"
+DECIDE_PROPOSAL = "offers.decide_proposal"
+
+#: A self-found place: the student proposes, the coordination asks back, accepts or declines.
+PROPOSAL_MOVES = Moves(
+    Move("revise", (P.PROPOSED, P.ASKED), P.PROPOSED, OWN_PROPOSAL),
+    Move("ask_back", (P.PROPOSED,), P.ASKED, DECIDE_PROPOSAL),
+    Move("accept", (P.PROPOSED, P.ASKED), P.ACCEPTED, DECIDE_PROPOSAL),
+    Move("decline", (P.PROPOSED, P.ASKED), P.DECLINED, DECIDE_PROPOSAL),
+    Move("withdraw", (P.PROPOSED, P.ASKED), P.WITHDRAWN, OWN_PROPOSAL),
+    name="self-found place",
 )

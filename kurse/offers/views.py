@@ -16,6 +16,7 @@ from django.views.generic import DetailView, TemplateView
 
 from home.core.spreadsheets import table_workbook, workbook_response
 from home.core.views import ActionView
+from home.today.queries import SIGNER, Visit, row_since
 from kurse.cohorts.queries import cohorts_coordinated_by
 from kurse.cohorts.views import CohortMixin
 from kurse.offers.actions import (
@@ -43,7 +44,9 @@ from kurse.offers.forms import (
 from kurse.offers.models import Place, PlaceState
 from kurse.offers.panels import STATE_KINDS
 from kurse.offers.queries import (
+    LIST_LOOK,
     filter_choices_for,
+    free_code,
     place_page_for,
     place_rows_for,
     places_to_open,
@@ -171,12 +174,17 @@ class PlacesView(PlaceList):
         user = self.request.user
         page = Paginator(rows, PAGE).get_page(self.request.GET.get("page"))
         places = list(page.object_list)
+        since = row_since(places[0]) if places else None
         for place in places:
             place.kind = STATE_KINDS[place.state]  # type: ignore[attr-defined]
+            changed_at = place.changed_at  # type: ignore[attr-defined]
+            place.is_new = bool(since and changed_at and changed_at > since)  # type: ignore[attr-defined]
+        number = sum(place.is_new for place in places)  # type: ignore[attr-defined]
         return super().get_context_data(
             form=form,
             page_obj=page,
             places=places,
+            visit=Visit(SIGNER.sign(LIST_LOOK), since, number),
             sort=self.request.GET.get("sort", ""),
             may_export=user.has_perm("offers.export_places"),
             **kwargs,
@@ -394,11 +402,8 @@ class AddPlaceView(CohortMixin, ActionView):
         if phase is None:
             raise Http404
         data = dict(form.cleaned_data)
-        code = base = data.pop("code")
-        number = 2
-        while Place.objects.filter(phase=phase, code=code).exists():
-            code, number = f"{base}-{number}", number + 1
-        self.place = create_place(phase=phase, by=self.request.user, code=code, **data)
+        data["code"] = free_code(phase, data.pop("code"))
+        self.place = create_place(phase=phase, by=self.request.user, **data)
 
     def get_success_url(self) -> str:
         return self.place.get_absolute_url()

@@ -20,6 +20,7 @@ from home.core.registries import (
     district_works,
     navigation,
     next_steps,
+    postal_addresses,
     role_lists,
     role_sources,
 )
@@ -68,6 +69,7 @@ def is_contact_only(user: Any) -> bool:
 role_sources.register(roles_by_function)
 role_lists.register(everybodys_functions)
 colleagues_of.register(queries.colleagues_of)
+postal_addresses.register(queries.postal_address)
 navigation.register(
     NavigationItem(
         _("Agencies"),

@@ -134,6 +134,17 @@ def colleagues_of(user: Any) -> list[User]:
     return list(User.objects.filter(pk__in=rows.values("user")).order_by("sort_key", "pk"))
 
 
+def postal_address(user: Any) -> list[str]:
+    """Where post reaches somebody who acts for an agency today: its first placement site."""
+    contact = contacts_active().filter(user_id=user.pk).select_related("agency", "user").first()
+    if contact is None:
+        return []
+    sites = Facility.objects.filter(agency=contact.agency).exclude(street="").order_by("pk")
+    site = sites.first()
+    lines = [contact.agency.name, contact.user.get_full_name()]
+    return [*lines, site.street, site.city] if site else lines
+
+
 def districts() -> QuerySet[District]:
     """All districts; they are public."""
     return District.objects.order_by("name")

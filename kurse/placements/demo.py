@@ -10,10 +10,13 @@ from typing import Any
 from home.core.formats import day as day_text
 from home.core.registries import Registry
 from home.people.models import User
+from home.today.actions import note_look
 from kurse.offers.models import Place
 from kurse.placements import actions
+from kurse.placements.actions.circulars import save_view
 from kurse.placements.actions.life import gaps_of
 from kurse.placements.models import EndReason, Placement, PlacementState, Side
+from kurse.placements.queries.board import FILE_LOOK, LIST_LOOK
 from kurse.placements.queries.possible import possible_places
 
 State = PlacementState
@@ -33,6 +36,25 @@ def load(world: Any) -> None:
     _running_year(world)
     placements = _of(world.things["phase"]).exclude(state=State.CANCELLED)
     world.things["placements"] = list(placements.select_related("student", "team", "place"))
+    _habits(world)
+
+
+def _habits(world: Any) -> None:
+    """The coordinator has two views of her own; she and Lina last looked some days ago."""
+    coordinator = world.things["coordinator"]
+    save_view("Wartet auf Zusage", "state=open", by=coordinator)
+    save_view(
+        "Läuft, letzte Änderung zuerst",
+        "state=running&spalte=agency&spalte=state&spalte=changed&sort=-changed",
+        by=coordinator,
+    )
+    with world.at(world.today - 5 * DAY):
+        note_look(LIST_LOOK, by=coordinator)
+    lina = world.things["students"][0]
+    for placement in world.things["placements"]:
+        if placement.student_id == lina.pk:
+            with world.at(world.today - 40 * DAY):
+                note_look(f"{FILE_LOOK}{placement.public_id}", by=lina)
 
 
 def _of(phase: Any) -> Any:

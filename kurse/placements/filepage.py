@@ -4,7 +4,7 @@ What each role reads is PERMISSIONS rows 11, 23–29 and 33–37; a canary test 
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
@@ -22,10 +22,12 @@ from home.core.registries import (
     timeline,
 )
 from home.people.roles import Role
+from home.today.queries import SIGNER, Visit, row_since
 from kurse.partners.models import Function
 from kurse.placements.actions.answers import SWAPPABLE_STATES
 from kurse.placements.models import Placement, PlacementEvent, PlacementState
 from kurse.placements.queries import Person, Stance, people_of, practice_day, stance_of
+from kurse.placements.queries.board import FILE_LOOK
 from kurse.placements.queries.file import events_of
 from kurse.placements.states import PLACEMENT_MOVES, undo_until
 from kurse.placements.steps import step_for
@@ -150,6 +152,7 @@ class FilePage:
     people: list[PersonLine]
     facts: list[Fact]
     tabs: list[FileSection]
+    visit: Visit
     reasons: list[str] = field(default_factory=list)
     buttons: list[Button] = field(default_factory=list)
     swap_url: str = ""
@@ -172,6 +175,7 @@ def file_page(placement: Placement, user: Any) -> FilePage:
     steps = [step for source in file_steps for step in source(placement, user, on)]
     mine = _first(steps)
     links = _neighbours(placement, role)
+    entries = _entries(placement, user, role, on)
     return FilePage(
         role=role,
         title=placement.place.title if role == Role.STUDENT else student_name(placement, role),
@@ -188,10 +192,15 @@ def file_page(placement: Placement, user: Any) -> FilePage:
         next=mine,
         lines=_lines(placement, stance, people, mine, on),
         tiles=_tiles(placement, role, on),
-        entries=_entries(placement, user, role, on),
+        entries=entries,
         people=_people_lines(placement, people, role, user),
         facts=_facts(placement, role),
         tabs=_tabs(placement, user),
+        visit=Visit(
+            SIGNER.sign(f"{FILE_LOOK}{placement.public_id}"),
+            row_since(placement),
+            sum(entry.is_new for entry in entries),
+        ),
         reasons=reason_sentences(placement) if stance.student or stance.coordinator else [],
         buttons=_buttons(placement, user) if stance.coordinator else [],
         asked=_asked(placement) if stance.coordinator else [],
@@ -297,15 +306,32 @@ def _tiles(placement: Placement, role: str, on: dt.date) -> list[Fact]:
 
 def _entries(placement: Placement, user: Any, role: str, on: dt.date) -> list[TimelineEntry]:
     """What happened and what is to come, in order of time."""
-    entries = [
-        entry
-        for event in events_of(placement)
-        if (entry := _entry(event, placement, role)) is not None
-    ]
+    events = list(events_of(placement))
+    entries = [entry for event in events if (entry := _entry(event, placement, role)) is not None]
     entries += [entry for source in timeline for entry in source(placement, user)]
+    entries = _marked(
+        entries, row_since(placement), {one.at for one in events if one.by_id == user.pk}
+    )
     entries += _to_come(placement, on)
     entries.sort(key=lambda entry: (not entry.done, _when(entry)))
     return _with_current(entries, placement)
+
+
+def _marked(
+    entries: list[TimelineEntry], since: dt.datetime | None, own: set[dt.datetime]
+) -> list[TimelineEntry]:
+    """What others have done since the reader's last visit is new; ``own`` are the reader's."""
+    if since is None:
+        return entries
+    return [
+        replace(entry, is_new=True)
+        if entry.done
+        and isinstance(entry.on, dt.datetime)
+        and entry.on > since
+        and entry.on not in own
+        else entry
+        for entry in entries
+    ]
 
 
 def _when(entry: TimelineEntry) -> dt.datetime:
@@ -377,9 +403,7 @@ def _with_current(entries: list[TimelineEntry], placement: Placement) -> list[Ti
     """The first entry still to come is where one stands now."""
     for number, entry in enumerate(entries):
         if not entry.done:
-            entries[number] = TimelineEntry(
-                entry.text, entry.on, entry.detail, done=False, current=True
-            )
+            entries[number] = replace(entry, current=True)
             break
     return entries
 

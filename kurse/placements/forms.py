@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from crispy_forms.bootstrap import FormActions
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Layout, Submit
 from django import forms
@@ -14,11 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from home.core.clock import now, today
+from home.outbox.kinds import check_text, kind_of
 from home.tasklinks.forms import NameField
 from kurse.cohorts.forms import DayField, ToldMixin
 from kurse.offers.models import Place
 from kurse.placements.actions import Answer
-from kurse.placements.models import EndReason, Placement, PlacementState, Side
+from kurse.placements.actions.circulars import CIRCULAR
+from kurse.placements.models import Audience, EndReason, Placement, PlacementState, Side
 from kurse.placements.states import undo_until
 from kurse.placements.words import state_words, student_name
 
@@ -431,8 +434,18 @@ class BoardForm(forms.Form):
     team = forms.ChoiceField(label=_("Team"), required=False)
     cohort = forms.ChoiceField(label=_("Cohort"), required=False)
 
-    def __init__(self, *args: Any, states: Any, teams: Any, cohorts: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, states: Any, teams: Any, cohorts: Any, listing: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if listing.sort:
+            self.fields["sort"] = forms.CharField(required=False, widget=forms.HiddenInput)
+        if listing.chosen:
+            self.fields["spalte"] = forms.MultipleChoiceField(
+                required=False,
+                choices=[(key, key) for key in listing.keys],
+                widget=forms.MultipleHiddenInput,
+            )
         everything = ("", pgettext_lazy("filter", "All"))
         self.fields["state"].choices = [everything, *states]
         self.fields["team"].choices = [everything, *teams]
@@ -441,3 +454,63 @@ class BoardForm(forms.Form):
             del self.fields["cohort"]
         if len(teams) < 2:
             del self.fields["team"]
+
+
+# Views of the list, mails to many ---------------------------------------------------------------
+
+
+class SaveViewForm(forms.Form):
+    """A name for what the list shows now; the address comes along."""
+
+    name = forms.CharField(label=_("Name of this view"), max_length=60)
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.layout = Layout("name", FormActions(Submit("save", _("Save this view"))))
+        return helper
+
+
+class CircularForm(forms.Form):
+    """To whom, what about, and the text with the placeholders of the outbox."""
+
+    audience = forms.ChoiceField(
+        label=pgettext_lazy("mail to many", "To"),
+        choices=Audience.choices,
+        widget=forms.RadioSelect,
+        initial=Audience.STUDENTS,
+    )
+    subject = forms.CharField(
+        label=_("Subject"), max_length=60, widget=forms.TextInput(attrs={"lang": "de"})
+    )
+    body = forms.CharField(
+        label=_("Text"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 12, "lang": "de"}),
+        help_text=_(
+            "These words are filled in for each person: {{ vorname }}, {{ name }}, "
+            "{{ jahrgang }}, {{ kontakt_name }}, {{ kontakt_telefon }}, {{ fuss }}. "
+            "Please name nobody else."
+        ),
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def clean_subject(self) -> str:
+        return self._checked("subject")
+
+    def clean_body(self) -> str:
+        return self._checked("body")
+
+    def _checked(self, name: str) -> str:
+        text: str = self.cleaned_data[name]
+        check_text(kind_of(CIRCULAR), text)
+        return text
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        tone = "kern-btn--secondary" if self.is_bound and self.is_valid() else ""
+        look = Submit("preview", _("See who gets it, and how"), css_class=tone)
+        helper.layout = Layout("audience", "subject", "body", FormActions(look))
+        return helper

@@ -405,3 +405,67 @@ class Contribution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.placement}, {self.entry}"
+
+
+class SavedView(PublicIdModel):
+    """A named look at the list of placement files (gespeicherte Ansicht), its owner's alone.
+
+    ``query`` is the list's own address: filters, columns and order, as ``kurse.placements.looks``
+    reads them. It holds no row.
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="placement_views"
+    )
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=600, blank=True)
+    made_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        ordering: ClassVar[list[str]] = ["name", "pk"]
+        constraints = (
+            models.UniqueConstraint(
+                name="saved_view_name_once",
+                fields=("owner", "name"),
+                violation_error_message=_("You have a view of this name already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Audience(models.TextChoices):
+    """Whom of a placement a mail to many goes to."""
+
+    STUDENTS = "students", _("students")
+    SUPERVISORS = "supervisors", _("practice supervisors")
+    LECTURERS = "lecturers", _("lecturers of the team")
+
+
+class Circular(PublicIdModel):
+    """One text the coordination wrote to many (Rundmail), one mail a person.
+
+    ``public_id`` comes from the page that asked for confirmation: a second press finds it. The
+    text itself lies in the mails and ends with them.
+    """
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    audience = models.CharField(_("to"), max_length=20, choices=Audience)
+    subject = models.CharField(_("subject"), max_length=120)
+    placements = models.PositiveIntegerField(_("placement files"))
+    people = models.PositiveIntegerField(_("people"))
+    at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = _("mail to many")
+        verbose_name_plural = _("mails to many")
+        ordering: ClassVar[list[str]] = ["-at"]
+        constraints = (
+            models.CheckConstraint(name="circular_reaches_somebody", condition=Q(people__gte=1)),
+        )
+
+    def __str__(self) -> str:
+        return self.subject

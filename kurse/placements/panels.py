@@ -22,6 +22,7 @@ from kurse.offers.queries import seat_holders
 from kurse.partners.facts import agency_memories, contributors
 from kurse.placements import steps
 from kurse.placements.actions import release_withdrawn
+from kurse.placements.actions.circulars import CIRCULAR
 from kurse.placements.demo import load, load_closed
 from kurse.placements.linkpage import (
     answer_by_link,
@@ -241,5 +242,21 @@ danke für Ihre Antwort. So haben wir es notiert. Stimmt etwas nicht?
 {{ link }}
 {{ fuss }}""",
         button="Antwort ansehen",
+    )
+)
+
+# A mail to many ---------------------------------------------------------------------------------
+
+register_kind(
+    MailKind(
+        key=CIRCULAR,
+        code="",
+        name=_("Mail to many about their placement"),
+        subject="Zu Ihrer Praxis im {{ jahrgang }}",
+        body="""\
+Guten Tag {{ vorname }},
+
+{{ fuss }}""",
+        account=True,
     )
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from home.people.roles import signed_in
+from home.people.roles import is_coordinator, signed_in
 from kurse.placements.models import Placement
 from kurse.placements.queries import stance_of
 
@@ -37,3 +37,5 @@ rules.add_perm("placements.answer_placement", signed_in & (hosts | coordinates))
 rules.add_perm("placements.request_swap", signed_in & is_own)
 #: Row 24: why this place.
 rules.add_perm("placements.see_reasons", signed_in & (is_own | coordinates))
+#: Views of the list and mails to many; of which files, the query says.
+rules.add_perm("placements.write_to_many", signed_in & is_coordinator)

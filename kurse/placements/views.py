@@ -16,13 +16,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView, TemplateView, View
 
 from home.core.clock import today
+from home.core.spreadsheets import csv_response
 from home.core.views import ActionView
 from home.people.roles import Role, has_role
+from home.today.queries import SIGNER, Visit, row_since
 from kurse.offers.models import Place
 from kurse.placements import actions, forms
 from kurse.placements.actions.life import gaps_of
 from kurse.placements.filepage import file_page
 from kurse.placements.linkpage import context_of, result_of
+from kurse.placements.listing import choices as column_choices
+from kurse.placements.listing import listing_of, rows_of_address
 from kurse.placements.models import Placement, PlacementState, SwapRequest
 from kurse.placements.queries import (
     board_of,
@@ -33,9 +37,10 @@ from kurse.placements.queries import (
     with_joins,
     with_stance,
 )
-from kurse.placements.queries.board import with_pause
+from kurse.placements.queries.board import LIST_LOOK, with_file_look, with_pause
+from kurse.placements.queries.circulars import views_of
 from kurse.placements.queries.possible import possible_places, swaps_visible_to
-from kurse.placements.sheet import workbook_of
+from kurse.placements.sheet import EVERYTHING, csv_of, workbook_of
 from kurse.placements.states import missing_before_start
 from kurse.placements.words import state_words, student_name
 
@@ -91,40 +96,47 @@ class PlacementListView(TemplateView):
         return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        wanted = self.request.GET
-        board = board_of(self.request.user, wanted.get("cohort", ""))
+        wanted, user = self.request.GET, self.request.user
+        listing = listing_of(wanted, staff=self.is_staff)
+        board = board_of(user, listing.filters["cohort"])
         counts = {
             name: number
             for name, number in {**dict.fromkeys(GROUP_NAMES, 0), **board.counts}.items()
-            if number or name == wanted.get("state")
+            if number or name == listing.filters["state"]
         }
         form = forms.BoardForm(
             wanted or None,
             states=[(name, f"{GROUP_NAMES[name]} ({number})") for name, number in counts.items()],
             teams=board.teams,
             cohorts=board.cohorts,
+            listing=listing,
         )
-        data = form.cleaned_data if form.is_bound and form.is_valid() else {}
         placements = placement_rows_for(
-            self.request.user,
-            cohort=board.cohort,
-            group=data.get("state", ""),
-            team=data.get("team", ""),
-            words=data.get("q", ""),
-            mails=self.is_staff,
+            user, mails=self.is_staff, **rows_of_address(listing, board)
         )
         page = page_of(placements, wanted.get("page"))
+        rows = _rows_of(page.object_list)
         return super().get_context_data(
             board=board,
             counts=dict(board.counts),
             tiles=self._tiles(board.counts) if self.is_staff else [],
             line=board_line(dict(board.counts)) if self.is_staff else "",
             form=form,
+            listing=listing,
+            sort=listing.sort or "name",
+            columns=listing.columns,
+            column_choices=column_choices(staff=self.is_staff),
+            views=list(views_of(user)) if self.is_staff else [],
+            visit=Visit(
+                SIGNER.sign(LIST_LOOK),
+                row_since(page.object_list[0]) if rows else None,
+                sum(row.is_new for row in rows),
+            ),
             page_obj=page,
-            rows=_rows_of(page.object_list),
+            rows=rows,
             is_staff=self.is_staff,
-            export=f"{reverse('placements:export')}?{wanted.urlencode()}",
-            is_agency=has_role(self.request.user, Role.AGENCY) and not self.is_staff,
+            export=listing.query,
+            is_agency=has_role(user, Role.AGENCY) and not self.is_staff,
             **kwargs,
         )
 
@@ -174,6 +186,11 @@ class ListRow:
     answer_until: Any = None
     is_late: bool = False
     sort_name: str = ""
+    public_id: str = ""
+    agency: str = ""
+    supervisor: str = ""
+    changed_at: Any = None
+    is_new: bool = False
 
 
 def row_of(placement: Placement, role: str) -> ListRow:
@@ -183,7 +200,15 @@ def row_of(placement: Placement, role: str) -> ListRow:
     staff = role == Role.COORDINATOR
     waits = placement.state == State.PUBLISHED
     until = placement.answer_until if waits else None
+    since, changed_at = row_since(placement), getattr(placement, "changed_at", None)
     return ListRow(
+        public_id=str(placement.public_id),
+        agency=placement.place.facility.agency.name,
+        supervisor=str(placement.practice_supervisor.user)
+        if staff and placement.practice_supervisor
+        else "",
+        changed_at=changed_at if staff else None,
+        is_new=bool(since and changed_at and changed_at > since),
         url=placement.get_absolute_url(),
         name=student_name(placement, role),
         sort_name=student.initials if masked else f"{student.last_name}, {student.first_name}",
@@ -219,24 +244,25 @@ def role_in(placement: Any) -> str:
 
 
 class PlacementExportView(View):
-    """The list as a workbook: coordination, lecturers and agencies, each with what they read."""
+    """The list as a file: coordination, lecturers and agencies, each with what they read.
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    It has the list's filters and order, and its columns once some were chosen.
+    """
+
+    def get(self, request: HttpRequest, kind: str = "xlsx") -> HttpResponse:
         user = request.user
         if not has_role(user, Role.LECTURER, Role.COORDINATOR, Role.AGENCY):
             raise PermissionDenied
-        wanted = request.GET
-        board = board_of(user, wanted.get("cohort", ""))
-        placements = placement_rows_for(
-            user,
-            cohort=board.cohort,
-            group=wanted.get("state", ""),
-            team=wanted.get("team", "") if wanted.get("team", "") in dict(board.teams) else "",
-            words=wanted.get("q", "")[:100],
-            mails=has_role(user, Role.COORDINATOR),
-        )
+        staff = has_role(user, Role.COORDINATOR)
+        listing = listing_of(request.GET, staff=staff)
+        board = board_of(user, listing.filters["cohort"])
+        placements = placement_rows_for(user, mails=staff, **rows_of_address(listing, board))
+        rows = ((row, row_of(row, role_in(row))) for row in placements)
+        columns = listing.keys if listing.chosen else EVERYTHING
+        if kind == "csv":
+            return csv_response(csv_of(rows, columns), "praxisakten.csv")
         stream = io.BytesIO()
-        workbook_of((row, row_of(row, role_in(row))) for row in placements).save(stream)
+        workbook_of(rows, columns).save(stream)
         response = HttpResponse(
             stream.getvalue(),
             content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -249,7 +275,8 @@ class PlacementExportView(View):
 
 
 def file_queryset(user: Any) -> QuerySet[Placement]:
-    return with_pause(with_stance(with_joins(placements_visible_to(user)), user))
+    rows = with_pause(with_stance(with_joins(placements_visible_to(user)), user))
+    return with_file_look(rows, user)
 
 
 class PlacementFileView(TemplateView):

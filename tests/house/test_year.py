@@ -1,9 +1,9 @@
 """One year of the project study, through the user interface alone, on the running demo.
 
-From the call for places to the checked certificate: real pages in a real browser, mails taken from the
-SMTP sink, the agency's part without JavaScript and without an account. Clicks are counted as in
-JOURNEYS (every activated link, button, radio, tick or select option is one) and held against its
-budgets.
+From the call for places to the checked certificate: real pages in a real browser, mails taken
+from the SMTP sink, the agency's part without JavaScript and without an account. Clicks are counted
+as in JOURNEYS (every activated link, button, radio, tick or select option is one) and held against
+its budgets.
 """
 
 import datetime as dt

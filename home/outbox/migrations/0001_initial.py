@@ -60,7 +60,9 @@ class Migration(migrations.Migration):
                 ('link', models.CharField(blank=True, max_length=300)),
                 ('about', models.CharField(blank=True, max_length=80, verbose_name='about')),
                 ('digest', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('queued', 'waiting'), ('sending', 'being sent'), ('sent', 'delivered'), ('failed', 'undeliverable'), ('uncertain', 'unclear (not sent again)'), ('withheld', 'held back')], db_default='queued', default='queued', editable=False, max_length=20, verbose_name='state')),
+                ('daily', models.BooleanField(default=False, editable=False)),
+                ('letter_address', models.TextField(blank=True, max_length=400, verbose_name='postal address')),
+                ('state', models.CharField(choices=[('queued', 'waiting'), ('sending', 'being sent'), ('sent', 'delivered'), ('failed', 'undeliverable'), ('uncertain', 'unclear (not sent again)'), ('withheld', 'held back'), ('bundled', 'in the mail of the day'), ('letter', 'sent by letter')], db_default='queued', default='queued', editable=False, max_length=20, verbose_name='state')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='attempts')),
                 ('send_after', models.DateTimeField(verbose_name='not before')),
                 ('queued_at', models.DateTimeField(default=home.core.clock.now, editable=False)),
@@ -71,6 +73,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mail',
                 'verbose_name_plural': 'mails',
                 'ordering': ['-queued_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='MailPreference',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rhythm', models.CharField(choices=[('at_once', 'at once'), ('daily', 'one mail a day, in the morning')], db_default='at_once', default='at_once', max_length=20, verbose_name='rhythm')),
+            ],
+            options={
+                'verbose_name': 'preference for mails',
+                'verbose_name_plural': 'preferences for mails',
             },
         ),
     ]

@@ -69,8 +69,26 @@ class Migration(migrations.Migration):
             model_name='outgoingmail',
             index=models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['send_after'], name='mail_unsent'),
         ),
+        migrations.AddField(
+            model_name='outgoingmail',
+            name='bundle',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bundled', to='outbox.outgoingmail'),
+        ),
+        migrations.AddConstraint(
+            model_name='outgoingmail',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'bundled'), _negated=True), ('bundle__isnull', False), _connector='OR'), name='mail_bundled_names_its_mail'),
+        ),
+        migrations.AddConstraint(
+            model_name='outgoingmail',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'letter'), _negated=True), models.Q(('letter_address', ''), _negated=True), _connector='OR'), name='mail_letter_has_an_address'),
+        ),
+        migrations.AddField(
+            model_name='mailpreference',
+            name='user',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='mail_preference', to=settings.AUTH_USER_MODEL),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='outgoingmail',
-            trigger=pgtrigger.compiler.Trigger(name='mail_state', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{queued:failed,queued:sending,queued:withheld,sending:failed,sending:queued,sending:sent,sending:uncertain,withheld:queued}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='c6546ba0bb61593471efca2e2cba597af9825635', operation='UPDATE', pgid='pgtrigger_mail_state_49822', table='outbox_outgoingmail', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='mail_state', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{failed:letter,queued:bundled,queued:failed,queued:sending,queued:withheld,sending:failed,sending:queued,sending:sent,sending:uncertain,sent:letter,uncertain:letter,withheld:letter,withheld:queued}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='ee580a20e7ddd79aab4547ed3783db20eaa2f1cf', operation='UPDATE', pgid='pgtrigger_mail_state_49822', table='outbox_outgoingmail', when='BEFORE')),
         ),
     ]

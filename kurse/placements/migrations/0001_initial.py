@@ -576,4 +576,40 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('entry', 'placement'), name='contribution_once')],
             },
         ),
+        migrations.CreateModel(
+            name='Circular',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('audience', models.CharField(choices=[('students', 'students'), ('supervisors', 'practice supervisors'), ('lecturers', 'lecturers of the team')], max_length=20, verbose_name='to')),
+                ('subject', models.CharField(max_length=120, verbose_name='subject')),
+                ('placements', models.PositiveIntegerField(verbose_name='placement files')),
+                ('people', models.PositiveIntegerField(verbose_name='people')),
+                ('at', models.DateTimeField(default=home.core.clock.now, editable=False)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'mail to many',
+                'verbose_name_plural': 'mails to many',
+                'ordering': ['-at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='circular_reaches_somebody')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('query', models.CharField(blank=True, max_length=600)),
+                ('made_at', models.DateTimeField(default=home.core.clock.now, editable=False)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placement_views', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'saved view',
+                'verbose_name_plural': 'saved views',
+                'ordering': ['name', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='saved_view_name_once', violation_error_message='You have a view of this name already.')],
+            },
+        ),
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import (
     FETCH_RAISE,
+    Case,
     CharField,
     Count,
     Exists,
@@ -16,18 +17,24 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
+    When,
     Window,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
 from home.outbox.models import OutgoingMail
-from kurse.placements.models import Interruption, Placement, PlacementState
+from home.today.queries import look_columns
+from kurse.placements.models import Interruption, Placement, PlacementEvent, PlacementState
 from kurse.placements.queries.file import days_entered
 from kurse.placements.queries.visible import holding, placements_visible_to, with_joins, with_stance
 
 State = PlacementState
 REQUEST = "placements.asked"
 REMINDER = "placements.reminder"
+#: Under which names visits are kept (``home.today``): of the list, and of each file.
+LIST_LOOK = "placements.list"
+FILE_LOOK = "placements.file:"
 
 #: The filter of the board: one word for each group of states, in the order of the year.
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -111,6 +118,48 @@ def last_mails(*kinds: str) -> Subquery:
     return Subquery(mails.values("latest"))
 
 
+def with_file_look(placements: QuerySet[Placement], user: Any) -> QuerySet[Placement]:
+    """Each row knows when ``user`` looked at its file."""
+    key = Concat(Value(FILE_LOOK), Cast(OuterRef("public_id"), CharField()))
+    return placements.annotate(**look_columns(user, key))
+
+
+def _last_change(user: Any) -> Subquery:
+    """When somebody else last moved the placement on."""
+    events = PlacementEvent.objects.filter(placement=OuterRef("pk")).exclude(by=user.pk)
+    return Subquery(events.order_by("-at").values("at")[:1])
+
+
+#: How a list may be ordered; the states in the order of a placement's life.
+ORDERS: dict[str, Any] = {
+    "name": "student__sort_key",
+    "place": "place__title",
+    "agency": "place__facility__agency__name",
+    "district": "place__facility__site__district__name",
+    "team": "team__name",
+    "state": Case(
+        *(
+            When(state=state, then=number)
+            for number, state in enumerate(state for states in GROUPS.values() for state in states)
+        ),
+        default=99,
+    ),
+    "period": "starts_on",
+    "changed": "changed_at",
+}
+
+
+def _ordered(rows: QuerySet[Placement], sort: str) -> QuerySet[Placement]:
+    """By one column, forwards or (``-``) backwards, then by name; empty values last."""
+    usual = ("student__sort_key", F("published_at").desc(nulls_last=True), "pk")
+    wanted = ORDERS.get(sort.removeprefix("-"))
+    if wanted is None:
+        return rows.order_by(*usual)
+    column = F(wanted) if isinstance(wanted, str) else wanted
+    first = column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
+    return rows.order_by(first, *usual)
+
+
 def replacement() -> Exists:
     """The student has another living placement in the phase: nothing more to look for."""
     return Exists(
@@ -141,10 +190,13 @@ def placement_rows_for(
     team: str = "",
     words: str = "",
     mails: bool = False,
+    sort: str = "",
 ) -> QuerySet[Placement]:
     """Rows of a list of placements: one query; a forgotten join raises.
 
-    ``matching`` on each row is the number of all rows that match, pages left aside.
+    ``matching`` on each row is the number of all rows that match, pages left aside;
+    ``changed_at`` is when somebody else last moved it on, ``look_at`` and ``look_since`` when
+    ``user`` looked at the list.
     """
     rows = with_pause(with_stance(with_joins(placements_visible_to(user)), user))
     if cohort:
@@ -157,11 +209,12 @@ def placement_rows_for(
         rows = rows.filter(_named(word))
     if mails:
         rows = rows.annotate(asked_at=last_mails(REQUEST), reminded_at=last_mails(REMINDER))
-    return (
-        rows.annotate(matching=Window(Count("pk")))
-        .order_by("student__sort_key", F("published_at").desc(nulls_last=True), "pk")
-        .fetch_mode(FETCH_RAISE)
+    rows = rows.annotate(
+        matching=Window(Count("pk")),
+        changed_at=_last_change(user),
+        **look_columns(user, LIST_LOOK),
     )
+    return _ordered(rows, sort).fetch_mode(FETCH_RAISE)
 
 
 def _in_group(group: str) -> Q:

@@ -29,7 +29,10 @@ def test_there_are_machines_to_draw() -> None:
 
 
 def make_mail(state: str) -> OutgoingMail:
-    return OutgoingMailFactory(state=state)
+    """With all that any state needs: a mail of the day, and an address for a letter."""
+    return OutgoingMailFactory(
+        state=state, bundle=OutgoingMailFactory(), letter_address="Weg 1\n45127 Essen"
+    )
 
 
 def make_hand_on(state: str) -> HandOnRequest:
@@ -49,6 +52,8 @@ MACHINES: list[tuple[Any, Any, Any, dict[str, set[str]]]] = [
             "lose_sight": set(),
             "withhold": set(),
             "release": {"coordinator"},
+            "bundle": set(),
+            "print": {"coordinator"},
         },
     ),
     (

@@ -21,6 +21,7 @@ SEEN_BY: dict[str, str] = {
     "KAN-own-cityreport": "K",  # 93, a draft
     "KAN-foreign-cityreport": "",  # 93
     "KAN-foreign-agencynote": "K",  # 28, the coordination keeps all agencies
+    "KAN-own-proposal": "S K",  # a self-found place, as wishes (18)
     "KAN-own-why": "S K",  # 24
     "KAN-own-swap": "S K",  # 26
     "KAN-own-note": "V",  # 54

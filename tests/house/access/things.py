@@ -32,7 +32,7 @@ from kurse.assessment.queries import criteria_of
 from kurse.concerns.actions import plan_concern, raise_concern, take_concern
 from kurse.offers.models import CallRequest, HostingCall, PlaceState, RosterUpload
 from kurse.partners.models import AgencyNote, EntryPicture, Project
-from kurse.placements.models import Contribution, PlacementState, SwapRequest
+from kurse.placements.models import Contribution, PlacementState, SavedView, SwapRequest
 from kurse.reports.actions import make_city_report
 from kurse.reports.models import Thanks
 from kurse.runs.models import Registration
@@ -56,7 +56,7 @@ from tests.factories.cohorts import (
     StudentRecordFactory,
     TeamFactory,
 )
-from tests.factories.offers import PlaceFactory
+from tests.factories.offers import PlaceFactory, ProposalFactory
 from tests.factories.outbox import OutgoingMailFactory, TaskLinkFactory
 from tests.factories.partners import AgencyFactory, ContactFactory, FacilityFactory
 from tests.factories.people import UserFactory
@@ -162,7 +162,13 @@ def things_of(scene: Any, mark: str) -> dict[str, Any]:
             expires_at=now() + dt.timedelta(days=1),
         ),
     }
+    found["view"] = SavedView.objects.create(
+        owner=cast["coordinator"], name=mark, query="state=open"
+    )
     found |= _call(scene)
+    found["proposal"] = ProposalFactory(
+        participation=scene.participation, phase=scene.phase, task=f"{mark}-proposal"
+    )
     make_city_report(cohort, text=f"{mark}-cityreport", by=cast["coordinator"])
     found |= _allocation(scene)
     found |= _supervision(scene, mark)

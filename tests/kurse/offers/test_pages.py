@@ -1,5 +1,6 @@
 """Who opens which page of places and the roster, what it shows, what its button does."""
 
+import datetime as dt
 import io
 
 import pytest
@@ -7,8 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from home.core import clock
 from home.people.models import User
-from kurse.offers.models import Place, PlaceState, RosterUpload
+from home.today.actions import note_look
+from kurse.offers.models import Place, PlaceEvent, PlaceState, RosterUpload
+from kurse.offers.queries import LIST_LOOK
 from kurse.offers.roster.applying import examine, files_of, keep_upload
 from tests.factories.offers import PlaceFactory
 from tests.factories.partners import AgencyFactory, FacilityFactory
@@ -323,3 +327,15 @@ def test_done_is_only_there_after_taking_over(cast, client_for, upload):
     url = reverse("offers:roster_done", args=[upload.public_id])
 
     assert client_for(cast["coordinator"]).get(url).status_code == 404
+
+
+def test_the_list_marks_what_others_changed_since_the_last_visit(client_for, place, cast):
+    coordinator = cast["coordinator"]
+    with clock.at(clock.now() - dt.timedelta(days=2)):
+        note_look(LIST_LOOK, by=coordinator)
+    PlaceEvent.objects.create(place=place, verb="edit", by=cast["contact"])
+
+    mine = client_for(coordinator).get(reverse("offers:places"), {"cohort": ""})
+    theirs = client_for(cast["lecturer"]).get(reverse("offers:places"), {"cohort": ""})
+
+    assert [page.context["visit"].number for page in (mine, theirs)] == [1, 0]

@@ -1,0 +1,1 @@
+"""Self-found places: a student proposes, the coordination asks back, accepts or declines."""
