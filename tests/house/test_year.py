@@ -262,8 +262,8 @@ def make_cohort(coordinator: Walker) -> None:
         "max_wishes": "5",
         "contact_name": "Mechthild Sander",
         "contact_phone": "0201 5550100",
-        "phase_starts_on": day(-20),
-        "phase_ends_on": day(45),
+        "phase_starts_on": day(30),
+        "phase_ends_on": day(95),
     }.items():
         coordinator.fill(name, value)
     coordinator.press("Jahrgang anlegen")
@@ -288,6 +288,17 @@ def call_for_places(coordinator: Walker, host: Walker, post: Post) -> None:
     coordinator.go(f"/mein/plaetze/aufruf/{SLUG}/")
     row = coordinator.page.locator("tr", has_text="Karin Polat").inner_text()
     assert "wie letztes Jahr" in row
+    begin_earlier(coordinator)
+
+
+def begin_earlier(coordinator: Walker) -> None:
+    """The call comes before the practice; what follows here needs one that has begun."""
+    coordinator.step = ""
+    coordinator.go(f"/mein/jahrgang/{SLUG}/")
+    coordinator.click('a[href*="/phase/"]')
+    coordinator.fill("starts_on", day(-20))
+    coordinator.fill("ends_on", day(45))
+    coordinator.click("main form button[type=submit], main form input[type=submit]")
 
 
 def take_over_roster(coordinator: Walker, folder: Path) -> None:
