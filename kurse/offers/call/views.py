@@ -55,6 +55,7 @@ class CallView(CohortMixin, ActionView):
         return {"answer_until": max(latest, today() + dt.timedelta(days=21))}
 
     def perform(self, form: SendCallForm) -> None:
+        self.asked = len(self.plan.addressees)  # afterwards nobody is left to ask
         send_call(
             self.phase,
             answer_until=form.cleaned_data["answer_until"],
@@ -65,8 +66,8 @@ class CallView(CohortMixin, ActionView):
         return ngettext(
             "The call has been sent to %(count)s person.",
             "The call has been sent to %(count)s persons.",
-            len(self.plan.addressees),
-        ) % {"count": len(self.plan.addressees)}
+            self.asked,
+        ) % {"count": self.asked}
 
     def get_success_url(self) -> str:
         return self.request.path
