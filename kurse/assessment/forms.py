@@ -227,7 +227,8 @@ class ReleaseForm(forms.Form):
         field = self.fields["assessments"]
         field.queryset = queryset
         field.label_from_instance = lambda row: HintedLabel(
-            row.placement.student.get_full_name(), row.round.get_kind_display()
+            row.placement.student.get_full_name(),
+            f"{row.round.get_kind_display()}, {row.examiner.get_full_name()}",
         )
 
     @property

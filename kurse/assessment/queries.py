@@ -236,17 +236,20 @@ def is_settled(assessment: Assessment) -> bool:
 
 
 def releasable_by(user: Any) -> QuerySet[Assessment]:
-    """What this examiner may release now: the talk is recorded, the mark is settled."""
+    """What this person may release now: the talk is recorded, the mark is settled. Own
+    examinees; for the coordination all of its cohorts in which it does not examine (row 67)."""
+    others = Q(placement__phase__cohort__in=cohorts_coordinated_by(user)) & ~(
+        Q(examiner_id=user.pk) | Q(second_examiner_id=user.pk, second_examiner__isnull=False)
+    )
     ready = (
-        comparable_by(user)
-        .filter(state=AssessmentState.TALKED)
+        Assessment.objects.filter(examined_by(user) | others, state=AssessmentState.TALKED)
         .select_related("placement__phase__cohort", "round")
         .prefetch_related("marks")
     )
     keys = [row.pk for row in ready if is_settled(row)]
     return (
         Assessment.objects.filter(pk__in=keys)
-        .select_related("placement__student", "round")
+        .select_related("placement__student", "round", "examiner")
         .order_by("placement__student__sort_key", "pk")
     )
 

@@ -50,6 +50,15 @@ def is_decided_by_another(user: Any, assessment: Assessment | None) -> bool:
 
 
 @rules.predicate
+def is_no_examiner(user: Any, assessment: Assessment | None) -> bool:
+    """Row 67: the coordination is the second person, after the examiner."""
+    return assessment is not None and user.pk not in (
+        assessment.examiner_id,
+        assessment.second_examiner_id,
+    )
+
+
+@rules.predicate
 def may_open_file(user: Any, assessment: Assessment | None) -> bool:
     return assessment is not None and files_visible_to(user).filter(pk=assessment.pk).exists()
 
@@ -92,6 +101,7 @@ rules.add_perm("assessment.build_criteria", signed_in & (is_lecturer | is_coordi
 rules.add_perm("assessment.plan_round", signed_in & coordinates)
 rules.add_perm("assessment.appoint_examiner", signed_in & coordinates)
 rules.add_perm("assessment.examine", signed_in & examines)
+rules.add_perm("assessment.release", signed_in & (examines | (coordinates & is_no_examiner)))
 rules.add_perm("assessment.give_mark", signed_in & (examines | seconds))
 rules.add_perm("assessment.ask_change", signed_in & is_out & examines)
 rules.add_perm("assessment.decide_change", signed_in & coordinates & is_decided_by_another)

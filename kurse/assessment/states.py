@@ -69,7 +69,7 @@ ASSESSMENT_MOVES = Moves(
         "release",
         (AssessmentState.TALKED,),
         AssessmentState.RELEASED,
-        "assessment.examine",
+        "assessment.release",
         needs=(mark_is_settled,),
     ),
     Move(

@@ -277,7 +277,8 @@ def call_for_places(coordinator: Walker, host: Walker, post: Post) -> None:
     coordinator.press("Aufruf jetzt senden")
     coordinator.says("Wer hat geantwortet")
     sent = re.search(r"Aufruf ist an (\d+) Person", coordinator.page.inner_text("body"))
-    assert sent is not None and int(sent[1]) >= 10
+    assert sent is not None
+    assert int(sent[1]) >= 10
     host.step = "P01 places"
     host.page.goto(post.link(HOST, "Stimmt Ihr Angebot noch?"))
     if (everything := host.page.get_by_label("Ja, alles wie letztes Jahr")).count():
@@ -451,7 +452,7 @@ def review(
     coordinator.press("Auswertung planen")
     student.step = "S12 self-assessment"
     student.go("/mein/")
-    student.click(student.page.get_by_role("link", name=re.compile("Bogen (beginnen|ausfüllen)")))
+    student.click(student.page.get_by_role("link", name=re.compile("Selbsteinschätzung")))
     fill_form(student)
     student.says("Abgegeben")
     agency.step = "P05 review"

@@ -139,7 +139,8 @@ def release_assessment(assessment: Assessment, *, by: User) -> Release:
     """Freeze what was handed in, the talk and the mark, show it to the student, tell them (T17).
 
     Raises:
-        PermissionDenied: not the examiner. HasChangedError: no talk yet, or released before.
+        PermissionDenied: neither the examiner nor the coordination.
+        HasChangedError: no talk yet, or released before.
         MarkMissingError: the marks are not settled.
     """
     assessment = lock(assessment)

@@ -37,6 +37,7 @@ from kurse.assessment.queries import (
     is_marked,
     may_read_all_voices,
     phases_coordinated_by,
+    releasable_by,
     releases_visible_to,
     rounds_visible_to,
     seat_of,
@@ -72,6 +73,7 @@ class StartView(ListView):
         return super().get_context_data(
             staff=staff,
             coordinator=has_role(user, Role.COORDINATOR),
+            to_release=releasable_by(user).count() if staff else 0,
             rounds=list(rounds_visible_to(user).order_by("-opens_on", "-pk")[:6]) if staff else [],
             phases=list(
                 phases_coordinated_by(user).filter(ends_on__gte=today()).order_by("-pk")[:12]

@@ -110,8 +110,8 @@ class ReleaseView(ActionView):
     sign_in_again = ("GET", "POST")
 
     def get_object(self) -> None:
-        """There is no single object: the page is the lecturer's own list."""
-        if not has_role(self.request.user, Role.LECTURER):
+        """There is no single object: the page is the person's own list."""
+        if not has_role(self.request.user, Role.LECTURER, Role.COORDINATOR):
             raise PermissionDenied
 
     def get_queryset(self) -> QuerySet[Assessment]:

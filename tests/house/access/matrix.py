@@ -220,7 +220,7 @@ EXPECTED: dict[str, str] = {
     "supervision:move": "200 V, 403 S K, else 404 / else 404",
     "supervision:cancel": "200 V, 403 S K, else 404 / else 404",
     "assessment:start": "403 V W C T X, else 200",
-    "assessment:release": "login L, else 403",
+    "assessment:release": "login L K, else 403",
     "assessment:criteria": "200 L K, else 403",
     "assessment:criteria_set": "200 L K, else 403",
     "assessment:criterion_add": "200 L K, else 403",

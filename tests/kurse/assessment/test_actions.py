@@ -46,6 +46,7 @@ from kurse.assessment.models import (
     Voice,
     VoiceCode,
 )
+from kurse.assessment.queries import releasable_by
 from kurse.assessment.states import ASSESSMENT_MOVES
 from tests.factories.assessment import AssessmentFactory, CriteriaSetFactory, RoundFactory
 from tests.factories.cohorts import ParticipationFactory
@@ -281,12 +282,29 @@ def test_a_release_is_never_changed_not_even_by_sql(scene, all_in):
 
 
 @pytest.mark.parametrize("role", ["student", "contact", "coordinator", "supervisor", "stranger"])
-def test_talk_and_release_are_the_examiners(scene, all_in, role):
+def test_the_talk_is_the_examiners(scene, all_in, role):
     with pytest.raises(PermissionDenied):
         record_talk(all_in.assessment, talk_on=today(), result="x", by=scene.cast[role])
+
+
+@pytest.mark.parametrize("role", ["student", "contact", "supervisor", "stranger"])
+def test_the_release_is_the_examiners_and_the_coordinations(scene, all_in, role):
     record_talk(all_in.assessment, talk_on=today(), result="x", by=scene.cast["lecturer"])
     with pytest.raises(PermissionDenied):
         release_assessment(all_in.assessment, by=scene.cast[role])
+
+
+def test_the_coordination_releases_together_what_others_examined(scene, all_in):
+    """Row 67: the coordination is the second person; what it examines itself is not in its list."""
+    coordinator = scene.cast["coordinator"]
+    assert not releasable_by(coordinator)
+    record_talk(all_in.assessment, talk_on=today(), result="x", by=scene.cast["lecturer"])
+    assert list(releasable_by(coordinator)) == [all_in.assessment]
+
+    release = release_assessment(all_in.assessment, by=coordinator)
+
+    assert release.by == coordinator
+    assert not releasable_by(coordinator)
 
 
 def test_record_talk_refuses_the_future(scene, all_in):
@@ -339,5 +357,10 @@ def test_every_state_and_verb_follows_the_table(scene, running, state, verb):
     if (state, verb) not in table:
         assert allowed == set()
     else:
-        by_verb = {"compare": "system", "lock": "system", "change": "coordinator"}
-        assert allowed == {by_verb.get(verb, "lecturer")}
+        by_verb = {
+            "compare": {"system"},
+            "lock": {"system"},
+            "change": {"coordinator"},
+            "release": {"lecturer", "coordinator"},
+        }
+        assert allowed == by_verb.get(verb, {"lecturer"})

@@ -56,7 +56,9 @@ def world(scene, released, hand_in):
         found.refresh_from_db()
         return found
 
-    ready, bosses = final_of(by), final_of(boss)
+    ready, bosses, seconded = final_of(by), final_of(boss), final_of(by)
+    actions.appoint_second_examiner(seconded, examiner=boss, by=scene.cast["coordinator"])
+    seconded.refresh_from_db()
     actions.appoint_second_examiner(ready, examiner=released.second, by=scene.cast["coordinator"])
     ready.refresh_from_db()
     actions.give_mark(bosses, grade="2,0", reason="", by=boss)
@@ -72,6 +74,8 @@ def world(scene, released, hand_in):
         open=open_one,
         ready=ready,
         released=released.assessment,
+        boss_examines=bosses,
+        boss_seconds=seconded,
         own_change=actions.ask_change(bosses, grade="1,7", talk_result="x", reason="x", by=boss),
         change=actions.ask_change(
             released.assessment, grade="1,7", talk_result="Vereinbart", reason="x", by=by
@@ -169,6 +173,10 @@ TABLE = [
         lambda f, w, by: f(w.ready, talk_on=today(), result="x", goals=[Goal("y")], by=by),
         {"lecturer"},
     ),
+    ("perm", "release", perm("release", lambda w: w.ready), {"lecturer", *KEEPERS}),
+    ("perm", "release", perm("release", lambda w: w.released), {"lecturer", *KEEPERS}),
+    ("perm", "release", perm("release", lambda w: w.boss_examines), {"boss", "coordinator"}),
+    ("perm", "release", perm("release", lambda w: w.boss_seconds), {"lecturer", "coordinator"}),
     (
         "ask_change",
         "ask_change",
@@ -267,7 +275,7 @@ def test_every_check_is_held_by_a_test(world):
         f"{row.path.name}: {row.name} {row.where}" for row in mutants if not killed(world, row)
     ]
 
-    assert [f"{row.path.name}: {row.name} {row.where}" for row in alive] == []
+    assert alive == []
 
 
 def killed(world, mutant):
