@@ -480,7 +480,8 @@ def review(
     lecturer.says("freigegeben")
     student.step = "S14 statement"
     student.go("/mein/")
-    student.press("Auswertung lesen")
+    reading = re.compile("Auswertung lesen|Lesen Sie Ihre Auswertung")
+    student.click(student.page.get_by_role("link", name=reading))
     student.says("Verlässlichkeit")
     student.fill("text", "Ich sehe das genauso.")
     student.press("Stellungnahme abgeben")
