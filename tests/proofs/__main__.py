@@ -1,13 +1,11 @@
 """``python -m tests.proofs F-01 [--short] [--seed N] [--set trials=200]``."""
 
 import argparse
-import contextlib
 import os
 import sys
 import time
 from importlib import import_module
 
-from tests.proofs.house import SETTINGS, ensure_template, folder_of_proofs, own_server
 from tests.proofs.report import Options
 
 #: id → module with ``TITLE`` and ``run(server, template, options)``, in RELIABILITY's order
@@ -36,22 +34,26 @@ def main() -> int:
     arguments = parser.parse_args()
     options = options_of(arguments)
     started = time.monotonic()
-    for name in ("SECRET_KEY", "ALLOWED_HOSTS"):
+    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"):
         os.environ.pop(name, None)
-    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.proofs.settings"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with contextlib.ExitStack() as stack:
-        server = stack.enter_context(own_server(folder_of_proofs()))
+    from tests.proofs import house
+
+    os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{house.SMTP_PORT}"
+    os.environ["SITE_URL"] = f"http://127.0.0.1:{house.PORT}"
+    folder = house.folder_of_proofs()
+    with house.own_server(folder) as server:
         os.environ["DATABASE_URL"] = server.url("postgres")
         import django
 
         django.setup()
-        template = ensure_template(server)
+        template = house.ensure_template(server)
         module = import_module(f"tests.proofs.{PROOFS[arguments.proof]}")
         report = module.run(server, template, options)
     report.seconds = time.monotonic() - started
     print(report.show(), flush=True)
-    print(f"  seed {options.seed}, {report.write(folder_of_proofs(), options)}", flush=True)
+    print(f"  seed {options.seed}, {report.write(folder, options)}", flush=True)
     return 0 if report.holds else 1
 
 

@@ -256,11 +256,11 @@ def is_expected(answer: Answer) -> bool:
 
 def _race(server: EmbeddedPostgres, template: str, racers: int, trials: int, **more: Any) -> Race:
     seed, without = more["seed"], more.get("without", "")
-    with house(server, template, without=without) as ours:
+    with house(server, template) as ours:
         if without:
             with connection.cursor() as cursor:
                 cursor.execute("DROP INDEX placement_one_per_seat")
-        ours.start_web()
+        ours.start_web(without=without)
         race = Race(ours, racers, seed)
         race.run(trials)
         race.wrong += ours.errors()

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.proofs.house import ROOT
-
+ROOT = Path(__file__).resolve().parent.parent.parent
 MOST_EXAMPLES = 5
 
 

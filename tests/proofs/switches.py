@@ -1,7 +1,7 @@
 """Defences that a control takes away. Nothing in the product knows of them."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
@@ -43,8 +43,9 @@ SWITCHES: dict[str, Callable[[], None]] = {
 }
 
 
-def switch_off(names: Iterable[str], *, ahead: int = 0) -> None:
-    for name in names:
+def switch_off(name: str, *, ahead: int = 0) -> None:
+    """In this process, from now on. Only processes forked for a control call it with a name."""
+    if name:
         SWITCHES[name]()
     if ahead:
         from home.core import clock
