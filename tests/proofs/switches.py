@@ -23,6 +23,7 @@ def _at_least_once() -> None:
     from home.outbox import actions
     from home.outbox.models import OutgoingMail
     from home.outbox.queries import lost_mails
+    from home.outbox.tasks import deliver_mail
 
     def again() -> int:
         number = 0
@@ -30,7 +31,7 @@ def _at_least_once() -> None:
             with transaction.atomic():
                 mail = OutgoingMail.objects.select_for_update().get(pk=pk)
                 actions._step(mail, "put_back", note="worker-ended")
-                actions.schedule(mail)
+                deliver_mail.defer(mail_id=pk)
             number += 1
         return number
 
