@@ -269,7 +269,7 @@ def _race(server: EmbeddedPostgres, template: str, racers: int, trials: int, **m
 
 def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
     report = Report("F-01", TITLE)
-    sizes = [(16, options.number("trials", full=1000, short=8))]
+    sizes = [(16, options.number("trials", full=1000, short=6))]
     sizes.append((50, options.number("crowds", full=200, short=0)))
     for racers, trials in sizes:
         if not trials:
@@ -288,7 +288,7 @@ def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
             ),
         }
         report.blame(*race.wrong)
-    trials = options.number("controls", full=40, short=5)
+    trials = options.number("controls", full=40, short=4)
     control = _race(server, template, 16, trials, seed=options.seed, without="locks")
     oversold = sum(number for holders, number in control.winners.items() if holders > 1)
     seats = sum(control.winners.values())

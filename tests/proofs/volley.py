@@ -44,15 +44,17 @@ class Answer:
     error: str = field(default="", compare=False)
 
 
-async def _one(port: int, post: Post, start: asyncio.Barrier) -> Answer:
+async def exchange(port: int, post: Post, start: asyncio.Barrier | None = None) -> Answer:
+    """One request; with ``start`` it is sent when all are connected."""
     begun = time.monotonic()
     try:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
     except OSError as error:
-        await start.wait()
         return Answer(post, 0, error=type(error).__name__)
-    await start.wait()
-    begun = time.monotonic()
+    finally:
+        if start is not None:
+            await start.wait()
+            begun = time.monotonic()
     try:
         writer.write(post.bytes(port))
         await writer.drain()
@@ -79,7 +81,7 @@ def _read(post: Post, raw: bytes, seconds: float) -> Answer:
 
 async def _volley(port: int, posts: Sequence[Post]) -> list[Answer]:
     start = asyncio.Barrier(len(posts))
-    return list(await asyncio.gather(*(_one(port, post, start) for post in posts)))
+    return list(await asyncio.gather(*(exchange(port, post, start) for post in posts)))
 
 
 def volley(port: int, posts: Sequence[Post]) -> list[Answer]:
