@@ -11,6 +11,7 @@ from tests.proofs.report import Options
 #: id → module with ``TITLE`` and ``run(server, template, options)``, in RELIABILITY's order
 PROOFS = {
     "F-01": "last_seat",
+    "F-02": "publication",
     "F-04": "kills",
     "F-05": "mails",
 }
