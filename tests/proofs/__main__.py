@@ -12,6 +12,7 @@ from tests.proofs.report import Options
 PROOFS = {
     "F-01": "last_seat",
     "F-02": "publication",
+    "F-03": "doubles",
     "F-04": "kills",
     "F-05": "mails",
 }

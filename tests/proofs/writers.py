@@ -61,7 +61,7 @@ class Writers:
             if answer.status in (0, 500, 502, 503):
                 self._note("unclear", key, str(answer.status))
             else:
-                self._note("refused", key, f"{answer.status} {answer.body[:200]}")
+                self._note("refused", key, f"{answer.status} {answer.location} {answer.body[:200]}")
                 return
             await asyncio.sleep(WAIT)
 
