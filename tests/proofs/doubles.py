@@ -6,6 +6,8 @@ after the other and at the same moment, in others. The rows that came into being
 """
 
 import datetime as dt
+import json
+import os
 import random
 import time
 import urllib.error
@@ -13,6 +15,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,6 +24,7 @@ from django.db import connection
 
 from home.core.clock import today
 from home.embedded.postgres import EmbeddedPostgres
+from home.people.models import User
 from home.rulebook.actions import set_rule
 from tests.factories import fixtures
 from tests.house.access.addresses import address_of
@@ -81,6 +85,17 @@ def _stage() -> SimpleNamespace:
     return scene
 
 
+def _build(folder: Path) -> None:
+    """The scene, and a note of its addresses and people.
+
+    In a process of its own: what draws papers keeps threads, which no fork survives.
+    """
+    scene = _stage()
+    addresses = {route: address_of(route, scene.own) for route in EXPECTED}
+    people = {role: scene.cast[role].pk for role in ROLES if role in scene.cast}
+    (folder / "stage.json").write_text(json.dumps([addresses, people]))
+
+
 def _get(port: int, path: str, session: str) -> str:
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}{path}", headers={"Cookie": f"session={session}"}
@@ -94,21 +109,25 @@ def _get(port: int, path: str, session: str) -> str:
         raise RuntimeError(f"{path}: {error}") from error
 
 
-def _forms(ours: House, scene: SimpleNamespace) -> list[Form]:
+def _forms(ours: House, most: int, chance: random.Random) -> list[Form]:
+    """Of ``most`` pages at random; each form once, for the first role that has it."""
+    addresses, people = json.loads((ours.folder / "stage.json").read_text())
     found: dict[tuple[str, tuple[str, ...]], Form] = {}
-    for role in ROLES:
-        if role not in scene.cast:
-            continue
-        session = signed_in(ours.port, scene.cast[role])
-        for route in EXPECTED:
-            if expected_of(route, role, "own") != "200":
-                continue
-            path = address_of(route, scene.own)
+    pages = [
+        (role, route, path)
+        for role in people
+        for route, path in addresses.items()
+        if expected_of(route, role, "own") == "200" and "." not in path
+    ]
+    pages = chance.sample(pages, min(most, len(pages)))
+    for role in dict.fromkeys(role for role, _route, _path in pages):
+        session = signed_in(ours.port, User.objects.get(pk=people[role]))
+        for _role, route, path in (page for page in pages if page[0] == role):
             for form in BeautifulSoup(_get(ours.port, path, session), "html.parser")("form"):
                 post = _filled(form, path, session)
                 if post is not None:
-                    key = (post.path, tuple(sorted(post.data)))
-                    found.setdefault(key, Form(route, role, post))
+                    known = (post.path, tuple(sorted(post.data)))
+                    found.setdefault(known, Form(route, role, post))
     forms = list(found.values())
     return sorted(forms, key=lambda form: any(word in form.route for word in LAST))
 
@@ -214,15 +233,14 @@ def _judge(report: Report, forms: list[Form]) -> dict[str, list[str]]:
 
 def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
     report, started = Report("F-03", TITLE), time.monotonic()
-    times = [2] if options.short else [2, 5, 20]
-    most = options.number("forms", full=10_000, short=25)
+    times = [2] if options.short else [2, options.number("times", full=20, short=2)]
+    most = options.number("pages", full=10_000, short=30)
+    chance = random.Random(options.seed)
     with house(server, template) as stage:
-        scene = _stage()
+        stage.fork("stage", lambda: _build(stage.folder))
+        os.waitpid(stage.processes.pop("stage"), 0)
         stage.start_web()
-        forms = _forms(stage, scene)
-        found = len(forms)
-        if most < found:
-            forms = random.Random(options.seed).sample(forms, most)
+        forms = _forms(stage, most, chance)
         stage.stop()
         with house(server, stage.database) as ours:
             ours.start_web()
@@ -234,8 +252,7 @@ def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
     doubled = _judge(report, forms)
     effective = [form for form in forms if form.effects["once"]]
     report.figures = {
-        "forms found": found,
-        "forms sent": len(forms),
+        "forms": len(forms),
         "that had an effect": len(effective),
         "answers to one": dict(sum((form.statuses["once"] for form in forms), Counter())),
         "ways": ", ".join(forms[0].effects) if forms else "–",
@@ -243,8 +260,8 @@ def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
         "seconds": round(time.monotonic() - started, 1),
     }
     report.blame(*(f"{name}: {'; '.join(ways)}" for name, ways in sorted(doubled.items())))
-    if found < FLOOR:
-        report.blame(f"only {found} forms were found, at least {FLOOR} are there")
-    report.control = {"with": "a form that writes a row each time", "found": len(doubled)}
-    report.control_fails = True
+    if not options.short and len(forms) < FLOOR:
+        report.blame(f"only {len(forms)} forms were found, at least {FLOOR} are there")
+    report.control = {"counted": "rows of forms sent once", "forms seen to write": len(effective)}
+    report.control_fails = bool(effective)
     return report

@@ -108,7 +108,9 @@ def _migrate(url: str) -> None:
     subprocess.run(command, cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, check=True)
 
 
-def free_port(start: int = 26_000) -> int:
+def free_port(start: int) -> int:
+    """Counted from the process's number: two runs that start together must not meet."""
+    start += os.getpid() * 7 % 2_000
     for port in range(start, start + 500):
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
@@ -117,7 +119,7 @@ def free_port(start: int = 26_000) -> int:
 
 
 #: Known before the settings are read: they are part of them.
-PORT, SMTP_PORT = free_port(26_000), free_port(26_500)
+PORT, SMTP_PORT = free_port(25_000), free_port(28_000)
 
 
 @dataclass
@@ -215,8 +217,15 @@ class House:
         while time.monotonic() < started + timeout:
             if self.answers():
                 return time.monotonic() - started
+            if "web" in self.processes and not self.lives("web"):
+                break
             time.sleep(0.02)
         raise RuntimeError(f"No answer:\n{(self.folder / 'web.log').read_text()[-2000:]}")
+
+    def lives(self, name: str) -> bool:
+        """Whether a process of ours has not ended by itself."""
+        pid = self.processes[name]
+        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
 
     def kill(self, name: str) -> None:
         """``kill -9`` a process of ours and all its children."""
@@ -255,6 +264,7 @@ def house(server: EmbeddedPostgres, template: str) -> Iterator[House]:
     name = f"proof_{os.getpid()}_{time.monotonic_ns() % 10**9}"
     folder = folder_of_proofs() / name
     folder.mkdir(parents=True)
+    connections.close_all()
     with maintenance(server) as its:
         _run(its, "CREATE DATABASE {} TEMPLATE {}", name, template)
     ours = House(server, folder, name)

@@ -133,7 +133,11 @@ class Killer:
             if until_lost and read_notes(self.house.folder).saved - _keys().keys():
                 return
         end = time.monotonic() + PATIENCE * 10
-        while count_saved(self.house.folder) < at_least and time.monotonic() < end:
+        while (
+            count_saved(self.house.folder) < at_least
+            and self.house.lives("writers")
+            and time.monotonic() < end
+        ):
             time.sleep(0.2)
 
     def _kill(self, kind: str) -> None:
@@ -164,10 +168,9 @@ class Killer:
 
     def watch_worker(self) -> None:
         """A worker may end when its database does; whoever watches it starts it again."""
-        with contextlib.suppress(ChildProcessError):
-            ended, _status = os.waitpid(self.house.processes["worker"], os.WNOHANG)
-            if ended:
-                self.house.start_worker()
+        if not self.house.lives("worker"):
+            self.house.kill("worker")
+            self.house.start_worker()
 
 
 def _play(

@@ -149,8 +149,8 @@ def _play(
 
 def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
     report = Report("F-05", TITLE)
-    mails = options.number("mails", full=5000, short=100)
-    kills = options.number("kills", full=100, short=6)
+    mails = options.number("mails", full=5000, short=60)
+    kills = options.number("kills", full=100, short=5)
     found = _play(server, template, options, mails=mails, kills=kills)
     report.figures = {
         "mails": found.mails,
@@ -168,8 +168,8 @@ def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
         server,
         template,
         options,
-        mails=options.number("control_mails", full=600, short=60),
-        kills=options.number("control_kills", full=30, short=8),
+        mails=options.number("control_mails", full=600, short=40),
+        kills=options.number("control_kills", full=30, short=6),
         without="at-most-once",
     )
     report.control = {

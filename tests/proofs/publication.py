@@ -275,7 +275,7 @@ def _play(
 def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
     report = Report("F-02", TITLE)
     started = time.monotonic()
-    trials = options.number("trials", full=500, short=6)
+    trials = options.number("trials", full=500, short=4)
     played = _play(server, template, options.seed, trials)
     report.figures = {
         "trials": trials,
@@ -286,7 +286,7 @@ def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
         "seconds": round(time.monotonic() - started, 1),
     }
     report.blame(*played.wrong)
-    controls = options.number("controls", full=30, short=4)
+    controls = options.number("controls", full=30, short=3)
     again = _play(server, template, options.seed, controls, without="locks")
     report.control = {
         "without": "row locks and the unique indexes",
