@@ -38,9 +38,27 @@ def _at_least_once() -> None:
     actions.note_lost_mails = again
 
 
+def _every_form_counts() -> None:
+    """Each form that is taken leaves one row more, however often it was taken before."""
+    import uuid
+
+    from taggit.models import Tag
+
+    from home.core.views import ActionView
+
+    taken = ActionView.form_valid
+
+    def counted(self: Any, form: Any) -> Any:
+        Tag.objects.create(name=str(uuid.uuid4()), slug=str(uuid.uuid4()))
+        return taken(self, form)
+
+    ActionView.form_valid = counted  # type: ignore[method-assign]
+
+
 SWITCHES: dict[str, Callable[[], None]] = {
     "locks": _without_locks,
     "at-most-once": _at_least_once,
+    "once": _every_form_counts,
 }
 
 
