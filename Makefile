@@ -1,4 +1,4 @@
-# Five words: demo, test, check, bench, and format. `make` alone explains them.
+# Six words: demo, test, check, bench, proof, and format. `make` alone explains them.
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -9,7 +9,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),$(wildcard $(HOME)/.local/bin/uv),
 PYTHON := .venv/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check bench format
+.PHONY: help demo test check bench proof format
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -38,6 +38,9 @@ check: .venv/.installed ## Format, lint, types, floors, migrations, translations
 
 bench: .venv/.installed ## Pages and allocation against bare Django and bare Wagtail; JSON in var/bench/
 	@$(PYTHON) manage.py bench $(ARGS)
+
+proof: .venv/.installed ## One proof of docs/proofs.md (ID=F-01, ARGS="--short --seed 7"); JSON in var/proofs/
+	@$(PYTHON) -m tests.proofs $(ID) $(ARGS)
 
 format: .venv/.installed ## Put the code into shape
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .

@@ -35,6 +35,8 @@ WITH_THE_DEMO = (
     "tests/house/test_launcher.py",
     "tests/house/test_year.py",
 )
+#: Each has a house of its own and works hard: one after the other.
+PROOFS = "tests/proofs/test_short.py"
 SERVER = pytest.StashKey[contextlib.ExitStack]()
 
 
@@ -44,6 +46,8 @@ class DemoTogether(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         module = nodeid.split("::", maxsplit=1)[0]
+        if module == PROOFS:
+            return "proofs"
         return "demo" if module in WITH_THE_DEMO else nodeid
 
 

@@ -1,4 +1,8 @@
-"""Row locks in one fixed order, so that two actions never wait for each other in a circle."""
+"""Row locks in one fixed order, so that two actions never wait for each other in a circle.
+
+Always ``no_key``: such a lock lets others write rows that point here. A full one makes their
+commit wait, which checks the foreign key, and that wait can close a circle (F-02 found one).
+"""
 
 from typing import Any, TypeVar
 
@@ -17,9 +21,9 @@ def lock(instance: M, *, first: tuple[str, ...] = ()) -> M:
         related = getattr(instance, f"{name}_id")
         if related is not None:
             model = instance._meta.get_field(name).related_model
-            model._base_manager.select_for_update().get(pk=related)  # type: ignore[union-attr]
+            model._base_manager.select_for_update(no_key=True).get(pk=related)  # type: ignore[union-attr]
     manager = type(instance)._base_manager
-    return manager.select_for_update(of=("self",)).get(pk=instance.pk)
+    return manager.select_for_update(no_key=True, of=("self",)).get(pk=instance.pk)
 
 
 def change(instance: models.Model, **values: Any) -> list[str]:

@@ -326,7 +326,7 @@ def _carry_out(mail_id: int, *, letter: Letter | None = None) -> None:
 def _leased(mail_id: int) -> OutgoingMail | None:
     """The mail, locked, if it waits, its time has come and nobody holds it."""
     return (
-        OutgoingMail.objects.select_for_update(skip_locked=True, of=("self",))
+        OutgoingMail.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
         .select_related("to", "task_link")
         .filter(pk=mail_id, state=MailState.QUEUED, send_after__lte=now())
         .first()
@@ -367,7 +367,7 @@ def note_lost_mails() -> int:
     for pk in list(lost_mails(SENDING_AT_MOST).values_list("pk", flat=True)):
         with transaction.atomic():
             mail = (
-                OutgoingMail.objects.select_for_update(skip_locked=True)
+                OutgoingMail.objects.select_for_update(no_key=True, skip_locked=True)
                 .filter(pk=pk, state=MailState.SENDING)
                 .first()
             )
@@ -388,7 +388,7 @@ def carry_out_due(limit: int = 500) -> int:
 @transaction.atomic
 def withhold_mails(*, before: dt.datetime, note: str) -> int:
     """After a restore: what waited then may have gone out since; it is held back."""
-    held = OutgoingMail.objects.select_for_update().filter(
+    held = OutgoingMail.objects.select_for_update(no_key=True).filter(
         state=MailState.QUEUED, queued_at__lt=before
     )
     number = 0

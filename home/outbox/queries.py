@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import FETCH_RAISE, Count, Q, QuerySet
+from django.db.models import FETCH_RAISE, Count, Max, Q, QuerySet
 
 from home.core.clock import now
 from home.core.registries import MailKind, mail_kinds
@@ -48,10 +48,15 @@ def due_mails(at: dt.datetime | None = None) -> QuerySet[OutgoingMail]:
 
 
 def lost_mails(older_than: dt.timedelta) -> QuerySet[OutgoingMail]:
-    """Mails handed to the server long ago, of which nobody knows how it ended."""
-    return OutgoingMail.objects.filter(
-        state=MailState.SENDING, events__verb="start", events__at__lt=now() - older_than
-    ).distinct()
+    """Mails handed to the server long ago, of which nobody knows how it ended.
+
+    The last time counts: one that was put back before and is on its way again is not lost.
+    """
+    return (
+        OutgoingMail.objects.filter(state=MailState.SENDING)
+        .annotate(started_at=Max("events__at", filter=Q(events__verb="start")))
+        .filter(started_at__lt=now() - older_than)
+    )
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,9 @@ def revoke_links(
     if person is None and not about:
         raise ValueError("Name a person or what the links are about.")
     about = str(getattr(about, "public_id", about))
-    found = current_links(person=person, purpose=purpose, about=about).select_for_update()
+    found = current_links(person=person, purpose=purpose, about=about).select_for_update(
+        no_key=True
+    )
     number = 0
     for link in found:
         _revoke(link, "revoke", by=by, note=note)

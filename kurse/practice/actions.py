@@ -358,9 +358,11 @@ def _locked(seen: Mapping[uuid.UUID, str]) -> list[PracticeDay]:
     keys = wanted.order_by().values_list("placement", flat=True).distinct()
     placements = {
         one.pk: one
-        for one in Placement.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+        for one in Placement.objects.select_for_update(no_key=True)
+        .filter(pk__in=keys)
+        .order_by("pk")
     }
-    rows = list(wanted.select_for_update().order_by("pk"))
+    rows = list(wanted.select_for_update(no_key=True).order_by("pk"))
     for row in rows:
         row.placement = placements[row.placement_id]
     return rows

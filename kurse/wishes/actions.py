@@ -525,7 +525,7 @@ def _write_to(
 def rewrap_hardships() -> int:
     """Every reason under the present master key; returns how many there are."""
     count = 0
-    rows = WishList.objects.select_for_update().exclude(
+    rows = WishList.objects.select_for_update(no_key=True).exclude(
         hardship_secret__isnull=True, hardship_draft__isnull=True
     )
     for wish_list in rows:

@@ -124,7 +124,7 @@ def grade_again(question: Question, *, reason: str, by: User) -> Regrade:
     attempts = list(
         Attempt.objects.filter(version__question=question, possible__isnull=False)
         .exclude(version=newest)
-        .select_for_update()
+        .select_for_update(no_key=True)
         .order_by("pk")
     )
     if not attempts:

@@ -1,5 +1,6 @@
 """The house keeps its order: every slice is told, named once, and laid out like the others."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,16 @@ def test_no_module_is_longer_than_a_reader_bears():
     }
 
     assert long == {}
+
+
+def test_every_row_lock_lets_others_point_at_the_row():
+    """A full ``FOR UPDATE`` waits for every foreign key check: deadlocks (see ``home.core.db``)."""
+    found = [
+        (str(file.relative_to(ROOT)), options)
+        for floor in FLOORS
+        for file in (ROOT / floor).rglob("*.py")
+        for options in re.findall(r"select_for_update\(\s*([^),]*)", file.read_text())
+    ]
+
+    assert len(found) >= 20
+    assert {options.strip() for _file, options in found} == {"no_key=True"}, found

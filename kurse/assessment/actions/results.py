@@ -341,7 +341,7 @@ def give_statement(release: Release, *, text: str, by: User) -> Statement:
 def lock_due_assessments() -> int:
     """Close released assessments whose statement period is over. The calendar's step."""
     running = Release.objects.filter(assessment=OuterRef("pk"), statement_until__gte=today())
-    due = Assessment.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+    due = Assessment.objects.select_for_update(no_key=True, skip_locked=True, of=("self",)).filter(
         ~Exists(running), state=AssessmentState.RELEASED
     )
     count = 0

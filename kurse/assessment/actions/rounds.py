@@ -264,7 +264,7 @@ def appoint_examiner(assessment: Assessment, *, examiner: User, by: User) -> Ass
         raise SamePersonError
     if assessment.state not in OPEN_STATES:
         raise HasChangedError
-    voice = assessment.voices.select_for_update().get(kind=VoiceKind.LECTURER)
+    voice = assessment.voices.select_for_update(no_key=True).get(kind=VoiceKind.LECTURER)
     if voice.handed_in_at is None:
         voice.ratings.all().delete()
         voice.author, voice.comment, voice.saved_at = examiner, "", None
@@ -315,7 +315,7 @@ def appoint_practice(assessment: Assessment, *, contact: Contact, by: User) -> A
         raise PermissionDenied
     if not contacts_for(assessment).filter(pk=contact.pk).exists():
         raise NotTheirContactError
-    voice = assessment.voices.select_for_update().get(kind=VoiceKind.PRACTICE)
+    voice = assessment.voices.select_for_update(no_key=True).get(kind=VoiceKind.PRACTICE)
     if voice.handed_in_at is not None or assessment.state not in OPEN_STATES[:2]:
         raise HasChangedError
     _hand_to(assessment, voice, contact.user, by=by)
@@ -339,7 +339,7 @@ def follow_supervisor(placement: Placement, by: User | None) -> None:
         return
     person = placement.practice_supervisor.user
     waiting = Assessment.objects.filter(placement=placement, state__in=OPEN_STATES[:2])
-    for assessment in waiting.select_for_update().order_by("pk"):
-        voice = assessment.voices.select_for_update().get(kind=VoiceKind.PRACTICE)
+    for assessment in waiting.select_for_update(no_key=True).order_by("pk"):
+        voice = assessment.voices.select_for_update(no_key=True).get(kind=VoiceKind.PRACTICE)
         if voice.handed_in_at is None and voice.author_id != person.pk:
             _hand_to(assessment, voice, person, by=by)

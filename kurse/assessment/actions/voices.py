@@ -123,7 +123,7 @@ def _compare_if_due(assessment: Assessment) -> None:
 @transaction.atomic
 def compare_due_assessments() -> int:
     """After a review's last day: compare what is in, where the examiner's own form is in."""
-    due = Assessment.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+    due = Assessment.objects.select_for_update(no_key=True, skip_locked=True, of=("self",)).filter(
         state=AssessmentState.COLLECTING, round__closes_on__lt=today()
     )
     before = 0
@@ -165,7 +165,7 @@ def check_voice_code(voice: Voice, *, code: str) -> None:
     """
     digits = "".join(sign for sign in code if sign.isdigit())
     with transaction.atomic():
-        row = VoiceCode.objects.select_for_update().filter(voice=voice).first()
+        row = VoiceCode.objects.select_for_update(no_key=True).filter(voice=voice).first()
         good = (
             row is not None
             and row.expires_at > now()

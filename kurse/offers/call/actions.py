@@ -187,7 +187,7 @@ def answer_call(
     """
     request = _locked(request)
     for answer in sorted(answers, key=lambda one: one.place.pk):
-        place = places_asked().select_for_update(of=("self",)).get(pk=answer.place.pk)
+        place = places_asked().select_for_update(no_key=True, of=("self",)).get(pk=answer.place.pk)
         if place.call_request_id != request.pk:
             raise PermissionDenied
         if place.state not in ANSWERABLE or place.state != answer.place.state:

@@ -189,7 +189,9 @@ def replace_map(shapes: Sequence[Shape], *, source: str, by: User) -> CityMap:
     """
     _demand(by)
     outlines = draw(shapes)
-    districts = {row.name.casefold(): row for row in District.objects.select_for_update()}
+    districts = {
+        row.name.casefold(): row for row in District.objects.select_for_update(no_key=True)
+    }
     ours = {name: row for name in outlines if (row := districts.get(name.casefold()))}
     if not ours:
         raise NoDistrictKnownError(names=", ".join(row.name for row in districts.values()))
@@ -212,10 +214,10 @@ def replace_map(shapes: Sequence[Shape], *, source: str, by: User) -> CityMap:
 def take_map_back(*, by: User) -> None:
     """Show again what was drawn before the newest map; without one nothing happens."""
     _demand(by)
-    newest = CityMap.objects.select_for_update().first()
+    newest = CityMap.objects.select_for_update(no_key=True).first()
     if newest is None:
         return
-    for row in District.objects.select_for_update().filter(slug__in=newest.before):
+    for row in District.objects.select_for_update(no_key=True).filter(slug__in=newest.before):
         change(row, outline=newest.before[row.slug])
     newest.delete()
     on_change()

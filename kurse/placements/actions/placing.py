@@ -173,7 +173,7 @@ def take_seat(place: Place) -> Seat:
 
     Raises SeatsFullError (M28) where there is none.
     """
-    seat = free_seats(place).select_for_update(of=("self",)).first()
+    seat = free_seats(place).select_for_update(no_key=True, of=("self",)).first()
     if seat is None:
         raise SeatsFullError
     return seat
@@ -234,7 +234,7 @@ def mark_none_yet(
     """Say that a student has no place yet, and by when the coordination reports back."""
     if not by.has_perm("cohorts.coordinate_cohort", phase.cohort):
         raise PermissionDenied
-    row = NoPlaceYet.objects.select_for_update().filter(
+    row = NoPlaceYet.objects.select_for_update(no_key=True).filter(
         participation=participation, phase=phase, settled_at__isnull=True
     ).first() or NoPlaceYet(participation=participation, phase=phase, by=by)
     row.promised_on = promised_on
@@ -256,7 +256,11 @@ def publish_placements(phase: Phase, *, by: User) -> Publication:
         PermissionDenied: ``by`` does not coordinate the cohort.
         StudentsMissingError: somebody has neither a proposal nor an explicit "none yet".
     """
-    phase = Phase.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=phase.pk)
+    phase = (
+        Phase.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("cohort")
+        .get(pk=phase.pk)
+    )
     if not by.has_perm("cohorts.coordinate_cohort", phase.cohort):
         raise PermissionDenied
     proposed = _lock_proposed(phase, by)
@@ -275,8 +279,12 @@ def _lock_proposed(phase: Phase, by: User) -> list[Placement]:
     """Places first, then placements, both by key: the order of all actions."""
     found = Placement.objects.filter(phase=phase, state=State.PROPOSED)
     places = Place.objects.filter(pk__in=found.values("place")).order_by("pk")
-    list(places.select_for_update(of=("self",)))
-    locked = list(found.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    list(places.select_for_update(no_key=True, of=("self",)))
+    locked = list(
+        found.select_for_update(no_key=True, of=("self",))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
     return list(
         with_stance(Placement.objects.filter(pk__in=locked), by)
         .select_related("student", "phase__cohort", "place__facility__agency")
@@ -286,7 +294,7 @@ def _lock_proposed(phase: Phase, by: User) -> list[Placement]:
 
 def _untold(phase: Phase) -> list[NoPlaceYet]:
     return list(
-        NoPlaceYet.objects.select_for_update(of=("self",)).filter(
+        NoPlaceYet.objects.select_for_update(no_key=True, of=("self",)).filter(
             phase=phase, settled_at__isnull=True, told_at__isnull=True
         )
     )

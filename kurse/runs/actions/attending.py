@@ -65,7 +65,7 @@ def _write(
     if not set(marks) <= known:
         raise PermissionDenied
     length = (session.ends_at - session.starts_at).total_seconds() / 60
-    rows = {row.registration_id: row for row in session.attendances.select_for_update()}
+    rows = {row.registration_id: row for row in session.attendances.select_for_update(no_key=True)}
     fresh, changed = [], []
     for pk, mark in marks.items():
         there = mark.presence == Presence.PRESENT

@@ -20,7 +20,7 @@ def _groups_with_keys() -> list[int]:
 
 @transaction.atomic
 def _locked(pk: int) -> SupervisionGroup:
-    return SupervisionGroup.objects.select_for_update().get(pk=pk)
+    return SupervisionGroup.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def rewrap_group_keys() -> int:

@@ -181,7 +181,7 @@ def correct_attendance(
     if session.state not in (SessionState.HELD, SessionState.LOCKED):
         raise HasChangedError
     changed = []
-    for row in session.attendances.select_for_update().select_related("member"):
+    for row in session.attendances.select_for_update(no_key=True).select_related("member"):
         wanted = present.get(row.member_id, row.present)
         if wanted != row.present:
             row.present = wanted
@@ -203,7 +203,7 @@ def correct_attendance(
 def lock_due_sessions() -> int:
     """Lock sessions held longer ago than the rule says (14 days). The calendar's step; how many."""
     before = now() - dt.timedelta(days=rule("supervision.lock_days"))
-    due = Session.objects.select_for_update(skip_locked=True).filter(
+    due = Session.objects.select_for_update(no_key=True, skip_locked=True).filter(
         state=SessionState.HELD, starts_at__lt=before
     )
     count = 0

@@ -228,7 +228,7 @@ def answer_release(agreement: OutsideAgreement, *, agreed: bool, by: User) -> Ou
         PermissionDenied: it does not concern ``by``. HasChangedError: answered, or taken back.
     """
     agreement = lock(agreement, first=("group",))
-    consents = list(agreement.consents.select_for_update())
+    consents = list(agreement.consents.select_for_update(no_key=True))
     own = agreement.consents.filter(member__participation__user_id=by.pk).first()
     if own is None:
         raise PermissionDenied

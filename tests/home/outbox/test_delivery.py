@@ -161,6 +161,29 @@ def test_a_death_during_the_message_becomes_uncertain(
     assert smtp.received == []
 
 
+def test_a_mail_on_its_way_again_is_not_lost(
+    mail: OutgoingMail, smtp: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server refused it for a while; the second attempt is under way when the net comes."""
+    smtp.data = "452 full"
+    with clock.at(clock.now() - dt.timedelta(minutes=30)):
+        OutgoingMail.objects.update(send_after=clock.now())
+        carry_out_mail(mail.pk)
+    smtp.data = "250 OK"
+    hand_over, noted = Post.hand_over, []
+
+    def meanwhile(post: Post) -> str:
+        noted.append(note_lost_mails())
+        return hand_over(post)
+
+    monkeypatch.setattr(Post, "hand_over", meanwhile)
+    with clock.at(fresh(mail).send_after + dt.timedelta(seconds=1)):
+        carry_out_mail(mail.pk)
+
+    assert noted == [0]
+    assert fresh(mail).state == MailState.SENT
+
+
 def _die(*args: Any) -> None:
     raise WorkerDies
 
