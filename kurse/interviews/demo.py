@@ -1,4 +1,4 @@
-"""First talks of the demo: some sites offer times; one student has booked, one has moved."""
+"""First talks of the demo: one student has still to choose, one has booked, one has moved."""
 
 import datetime as dt
 from typing import Any
@@ -18,8 +18,7 @@ SHAPES = (
 
 
 def load(world: Any) -> None:
-    """A few waiting placements: the first site's student has chosen, the second moved, the third
-    has still to choose."""
+    """The sites of up to three waiting placements offer times."""
     waiting = (
         Placement.objects.filter(phase=world.things["phase"], state__in=OPEN, asked__isnull=False)
         .select_related("student", "asked__user", "phase", "place__facility")
@@ -43,7 +42,7 @@ def load(world: Any) -> None:
                 by=host,
                 name=host.get_full_name(),
             )
-            for _step in range((1, 2, 0)[number]):
+            for _step in range(number):
                 free = free_times_of(placement).last()
                 if free is not None:
                     book_time(free, placement=placement, by=placement.student)
