@@ -108,6 +108,7 @@ KURSE_APPS = [
     "kurse.wishes",
     "kurse.placements",
     "kurse.agreements",
+    "kurse.interviews",
     "kurse.allocation",
     "kurse.practice",
     "kurse.supervision",

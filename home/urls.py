@@ -60,6 +60,7 @@ urlpatterns = [
     path("mein/wuensche/", include("kurse.wishes.urls")),
     path("mein/praxis/", include("kurse.placements.urls")),
     path("mein/vereinbarung/", include("kurse.agreements.urls")),
+    path("mein/kennenlernen/", include("kurse.interviews.urls")),
     path("mein/zuteilung/", include("kurse.allocation.urls")),
     path("mein/tage/", include("kurse.practice.urls")),
     path("mein/besuche/", include("kurse.visits.urls")),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("<str:token>/neu/", views.fresh_link, name="fresh"),
     path("<str:token>/weitergeben/", views.hand_on, name="hand_on"),
     path("<str:token>/papier/", views.paper, name="paper"),
+    path("<str:token>/daten/", views.data, name="data"),
     path("<str:token>/<slug:name>/", views.side_page, name="side"),
     path("<path:rest>", views.stray, name="stray"),
 ]

@@ -32,6 +32,7 @@ from home.tasklinks.actions import (
     withdraw_link,
 )
 from home.tasklinks.forms import FreshLinkForm, HandOnForm
+from home.tasklinks.language import keep_language, wants_simple
 from home.tasklinks.models import HandOnRequest, TaskLink
 from home.tasklinks.queries import (
     current_links,
@@ -67,6 +68,7 @@ def link_page(view: View) -> View:
             response = too_many(request)
         else:
             response = view(request, token, **kwargs)
+        keep_language(request, response)
         response.headers["Cache-Control"] = "no-store, private"
         response.headers["Referrer-Policy"] = "strict-origin"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -92,6 +94,7 @@ def contact_of(link: TaskLink | None) -> HouseContact:
 def page(
     request: HttpRequest, name: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
+    context = context | {"simple": wants_simple(request)}
     return render(request, f"tasklinks/{name}.html", context, status=status)
 
 
@@ -208,6 +211,15 @@ def paper(request: HttpRequest, token: str) -> HttpResponse:
         return link_over(request, token)
     context = {"link": link, "purpose": link.kind, "contact": contact_of(link), "token": token}
     return page(request, "paper", context | {"rows": link.kind.summary(link)})
+
+
+@link_page
+def data(request: HttpRequest, token: str) -> HttpResponse:
+    """What is kept of whoever answers, and for how long."""
+    link = find(request, token)
+    if link is None or not link.opens() or not link.person.is_active:
+        return link_over(request, token)
+    return page(request, "data", {"link": link, "contact": contact_of(link)})
 
 
 @link_page

@@ -16,6 +16,7 @@ from home.core.forms import ConfirmForm
 from home.core.registries import LinkPage
 from home.core.views import ActionView
 from home.people.roles import Role, has_role
+from home.tasklinks.language import wants_simple
 from home.tasklinks.models import TaskLink
 from kurse.concerns.actions import (
     close_concern,
@@ -298,6 +299,7 @@ def raise_by_link(request: HttpRequest, link: TaskLink) -> HttpResponse:
         "form": form,
         "done": done,
         "placements": placements,
+        "simple": wants_simple(request),
     }
     return render(request, "concerns/link.html", context, status=status)
 

@@ -9,7 +9,6 @@ import re
 import unicodedata
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,6 +22,7 @@ from home.people.models import User
 from home.people.roles import Role
 from home.rulebook.queries import rule
 from home.tasklinks.actions import finish_link
+from home.tasklinks.language import wants_simple
 from home.tasklinks.models import TaskLink
 from kurse.cohorts.models import Phase
 from kurse.placements.actions import Outcome, answer_placements
@@ -35,8 +35,6 @@ from kurse.placements.words import number_of_places, state_words, student_name
 State = PlacementState
 #: Answers that may be changed while they are fresh.
 CHANGEABLE = (State.AGENCY_CONFIRMED, State.CHANGE_REQUESTED, State.DECLINED)
-SIMPLE = "einfach"
-SIMPLE_COOKIE = "sprache"
 
 
 # What the task links ask ------------------------------------------------------------------------
@@ -88,41 +86,14 @@ def mail_again(link: TaskLink) -> tuple[str, dict[str, str]]:
 # The page ---------------------------------------------------------------------------------------
 
 
-def wants_simple(request: HttpRequest) -> bool:
-    """Plain words were asked for: on this page, or before in this session of the browser."""
-    asked = request.POST.get("sprache") or request.GET.get("sprache")
-    if asked:
-        return asked == SIMPLE
-    return request.COOKIES.get(SIMPLE_COOKIE) == SIMPLE
-
-
 def answer_by_link(request: HttpRequest, link: TaskLink) -> HttpResponse:
-    """GET shows, POST answers. The language is kept in a cookie of the session, nowhere else."""
+    """GET shows, POST answers."""
     placements = list(rows_asked_of(link))
     is_post = request.method == "POST"
     form = AnswerForm(request.POST if is_post else None, placements=placements)
     if is_post and form.is_valid():
-        response = _answered(request, link, form)
-    else:
-        response = _page(request, link, form, status=422 if is_post else 200)
-    keep_language(request, response)
-    return response
-
-
-def keep_language(request: HttpRequest, response: HttpResponse) -> None:
-    if "sprache" not in request.GET:
-        return
-    if wants_simple(request):
-        response.set_cookie(
-            SIMPLE_COOKIE,
-            SIMPLE,
-            path="/a/",
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
-    else:
-        response.delete_cookie(SIMPLE_COOKIE, path="/a/", samesite="Lax")
+        return _answered(request, link, form)
+    return _page(request, link, form, status=422 if is_post else 200)
 
 
 def context_of(form: AnswerForm) -> dict[str, Any]:

@@ -18,10 +18,10 @@ from home.core.formats import day_in_mail, day_short
 from home.core.registries import HouseContact, Purpose
 from home.rulebook.queries import rule
 from home.tasklinks.actions import finish_link
+from home.tasklinks.language import wants_simple
 from home.tasklinks.models import TaskLink
 from kurse.cohorts.models import Phase
 from kurse.placements.actions.asking import asked_contacts
-from kurse.placements.linkpage import keep_language, wants_simple
 from kurse.placements.models import Placement
 from kurse.placements.queries.answers import asked_through
 from kurse.practice.actions import answer_days
@@ -156,9 +156,7 @@ def answer_by_link(request: HttpRequest, link: TaskLink) -> HttpResponse:
                 form.add_error(None, error)
                 rows, status = rows_of_link(link), 409
                 form.rows = {str(row.public_id): row for row in rows}
-    response = _page(request, link, form, rows, status)
-    keep_language(request, response)
-    return response
+    return _page(request, link, form, rows, status)
 
 
 def _page(

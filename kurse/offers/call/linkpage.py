@@ -9,6 +9,7 @@ from django.shortcuts import render
 from home.core.clock import today
 from home.core.registries import HouseContact
 from home.people.models import User
+from home.tasklinks.language import wants_simple
 from home.tasklinks.models import TaskLink
 from kurse.offers.call.actions import answer_call, mail_context
 from kurse.offers.call.forms import CallForm, answer_words
@@ -66,7 +67,11 @@ def answer_by_link(request: HttpRequest, link: TaskLink) -> HttpResponse:
     places = list(places_asked().filter(call_request=asked))
     is_post = request.method == "POST"
     form = CallForm(request.POST if is_post else None, places=places, contacts=contacts_for(places))
-    context = {"link": link, "contact": contact_of_link(link)}
+    context = {
+        "link": link,
+        "contact": contact_of_link(link),
+        "simple": wants_simple(request),
+    }
     if is_post and form.is_valid():
         typed = form.cleaned_data["name"]
         if error := give_answer(form, asked, by=link.person, answered_by=typed, link=link):

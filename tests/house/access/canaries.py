@@ -49,6 +49,7 @@ SEEN_BY: dict[str, str] = {
     "KAN-foreign-projectentry": "K",
     "KAN-own-concern": "S L K P",  # the site raised it
     "KAN-own-plan": "S L K",
+    "KAN-own-interview": "S P",  # where one meets
     "KAN-own-remark": "S K",  # 40: who reported it, and the coordination
 }
 

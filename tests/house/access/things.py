@@ -30,6 +30,7 @@ from kurse.assessment.actions import (
 from kurse.assessment.models import RoundKind, VoiceKind
 from kurse.assessment.queries import criteria_of
 from kurse.concerns.actions import plan_concern, raise_concern, take_concern
+from kurse.interviews.models import Booking, InterviewTime
 from kurse.offers.models import CallRequest, HostingCall, PlaceState, RosterUpload
 from kurse.partners.models import AgencyNote, EntryPicture, Project
 from kurse.placements.models import Contribution, PlacementState, SavedView, SwapRequest
@@ -225,18 +226,34 @@ def _agreement(scene: Any, placement: Any, mark: str) -> dict[str, Any]:
         placement, by=scene.cast["coordinator"], contact=scene.place.practice_supervisor
     )
     second = PhaseFactory(cohort=scene.cohort, number=2)
+    accepted = PlacementFactory(
+        student=scene.cast["student"],
+        phase=second,
+        place=PlaceFactory(phase=second, facility=scene.facility),
+        state=PlacementState.AGENCY_CONFIRMED,
+    )
     return {
         "agreement": agreement,
         "remark": Remark.objects.create(
             agreement=agreement, party="student", text=f"{mark}-remark", name="Lena"
         ),
-        "accepted": PlacementFactory(
-            student=scene.cast["student"],
-            phase=second,
-            place=PlaceFactory(phase=second, facility=scene.facility),
-            state=PlacementState.AGENCY_CONFIRMED,
-        ),
+        "accepted": accepted,
+        **_interview(scene, accepted, mark),
     }
+
+
+def _interview(scene: Any, placement: Any, mark: str) -> dict[str, Any]:
+    """A first talk that the student has booked, before the practice that is to come."""
+    time = InterviewTime.objects.create(
+        facility=scene.facility,
+        phase=placement.phase,
+        kind="on_site",
+        starts_at=now() + dt.timedelta(days=4),
+        location=f"{mark}-interview",
+        offered_by=scene.place.practice_supervisor.user,
+    )
+    booking = Booking.objects.create(time=time, placement=placement)
+    return {"interview_time": time, "interview": booking}
 
 
 def _call(scene: Any) -> dict[str, Any]:

@@ -270,6 +270,15 @@ def test_the_placement_site_reports_by_link_with_initials_only(client, placement
     assert ConcernEvent.objects.get().evidence == "Karin Polat"
 
 
+def test_the_page_by_link_speaks_plainly_too(client, placement, link):
+    assert 'href="?sprache=einfach"' in client.get(side(link)).content.decode()
+
+    page = client.get(side(link) + "?sprache=einfach").content.decode()
+
+    assert '<div lang="de-simple"' in page
+    assert 'name="text"' in page
+
+
 def test_the_page_is_for_links_of_practice_only(client, placement, cast, link):
     assert (
         client.get(reverse("tasklinks:side", args=[link.token(), "gibtsnicht"])).status_code == 404

@@ -266,3 +266,16 @@ def test_the_agency_answers_in_its_own_account_and_nobody_elses(client, asked, h
     assert client.post(address, {"overall": "all"}).status_code == 302
 
     assert Place.objects.filter(call_request=asked, state=S.REPORTED).count() == 2
+
+
+def test_the_call_speaks_plainly_too(client, asked):
+    url = link_of(asked).address()
+    assert 'href="?sprache=einfach"' in client.get(url).content.decode()
+
+    page = client.get(url + "?sprache=einfach").content.decode()
+
+    assert '<div lang="de-simple"' in page
+    assert 'name="name"' in page
+    missing = client.post(url, {"sprache": "einfach"})
+    assert missing.status_code == 422
+    assert '<div lang="de-simple"' in missing.content.decode()
