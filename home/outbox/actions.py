@@ -257,11 +257,11 @@ def bundle_mails(mail_id: int) -> int | None:
     A single one goes out as it is. None: nothing is due, or mails are held back.
     """
     to_id = OutgoingMail.objects.values_list("to", flat=True).get(pk=mail_id)
-    to = User.objects.select_for_update().get(pk=to_id)
+    to = User.objects.select_for_update(no_key=True).get(pk=to_id)
     waiting = (
         due_mails()
         .filter(to=to, daily=True)
-        .select_for_update(of=("self",))
+        .select_for_update(no_key=True, of=("self",))
         .select_related("to", "task_link")
         .order_by("queued_at", "pk")
     )

@@ -12,7 +12,7 @@ from home.today.queries import GAP
 def note_look(key: str, *, by: User) -> Look:
     """``by`` looks at this list or file now. Within half an hour it is the same visit."""
     moment = now()
-    look, is_new = Look.objects.select_for_update().get_or_create(
+    look, is_new = Look.objects.select_for_update(no_key=True).get_or_create(
         user=by, key=key, defaults={"at": moment}
     )
     if not is_new and moment > look.at:

@@ -41,7 +41,7 @@ def save_view(name: str, query: str, *, by: User) -> SavedView:
         TooManyViewsError: twenty are enough for one row of links.
     """
     _demand(by)
-    User.objects.select_for_update().get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     view = views_of(by).filter(name=name.strip()).first()
     if view is None and views_of(by).count() >= MOST_VIEWS:
         raise TooManyViewsError(most=MOST_VIEWS)
@@ -81,7 +81,7 @@ def send_circular(
         ReadersHaveChangedError: it would reach more or fewer than confirmed.
     """
     _demand(by)
-    User.objects.select_for_update().get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     if (known := Circular.objects.filter(public_id=key, by=by).first()) is not None:
         return known
     wanted = {placement.pk for placement in placements}
