@@ -6,7 +6,10 @@ commit wait, which checks the foreign key, and that wait can close a circle (F-0
 
 from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
+
+from home.core.exceptions import HasChangedError
 
 M = TypeVar("M", bound=models.Model)
 
@@ -15,7 +18,10 @@ def lock(instance: M, *, first: tuple[str, ...] = ()) -> M:
     """Return ``instance`` fresh and locked until the transaction ends.
 
     ``first`` names foreign keys whose rows are locked before it, in that order. Must run
-    inside a transaction. Raises ``DoesNotExist`` if the row is gone.
+    inside a transaction.
+
+    Raises:
+        HasChangedError: the row is gone.
     """
     for name in first:
         related = getattr(instance, f"{name}_id")
@@ -23,7 +29,10 @@ def lock(instance: M, *, first: tuple[str, ...] = ()) -> M:
             model = instance._meta.get_field(name).related_model
             model._base_manager.select_for_update(no_key=True).get(pk=related)  # type: ignore[union-attr]
     manager = type(instance)._base_manager
-    return manager.select_for_update(no_key=True, of=("self",)).get(pk=instance.pk)
+    try:
+        return manager.select_for_update(no_key=True, of=("self",)).get(pk=instance.pk)
+    except ObjectDoesNotExist:
+        raise HasChangedError from None
 
 
 def change(instance: models.Model, **values: Any) -> list[str]:

@@ -6,13 +6,15 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
+
+from home.core.exceptions import HasChangedError
 
 
 class ActionView(FormView):
@@ -21,7 +23,8 @@ class ActionView(FormView):
     A subclass gives ``get_queryset`` (a ``…_visible_to(user)`` query: what it does not hold is
     404), ``permission_required`` (seen but not allowed is 403), ``form_class``, ``perform``.
     ``sign_in_again`` names the methods before which one proves once more who one is.
-    A ``ValidationError`` of the action goes onto the form with status 409.
+    A ``ValidationError`` of the action goes onto the form with status 409, and so does a unique
+    constraint that a second click runs into.
     """
 
     permission_required: str = ""
@@ -58,11 +61,21 @@ class ActionView(FormView):
         try:
             self.perform(form)
         except ValidationError as error:
-            form.add_error(None, error)
-            return self.render_to_response(self.get_context_data(form=form), status=409)
+            return self.refused(form, error)
+        except IntegrityError:  # two at the same moment: the database let one through
+            return self.refused(form, HasChangedError())
         if message := self.get_success_message():
             messages.success(self.request, message)
         return super().form_valid(form)
+
+    def refused(self, form: Any, error: ValidationError) -> HttpResponse:
+        """The sentence on the form; where a button has no page of its own, on the page after it."""
+        if self.template_name is None:
+            for text in error.messages:
+                messages.error(self.request, text)
+            return redirect(self.get_success_url())
+        form.add_error(None, error)
+        return self.render_to_response(self.get_context_data(form=form), status=409)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)

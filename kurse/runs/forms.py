@@ -59,12 +59,12 @@ class RunForm(forms.ModelForm):
             "criteria": forms.Textarea(attrs={"rows": 2}),
         }
 
-    def __init__(self, *args: Any, courses: Any = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, courses: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if courses:
-            self.fields["course"].choices = courses
-        else:
+        if courses is None:
             del self.fields["course"]
+        else:
+            self.fields["course"].choices = courses
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in RUN_FIELDS}
