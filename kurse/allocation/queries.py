@@ -196,4 +196,4 @@ def _sites(places: dict[int, Place]) -> list[dict[str, Any]]:
 
 def remembered(problem: dict[str, Any]) -> int:
     """How many students of a stored problem lost something before."""
-    return sum(bool(row["hardship"] % HARDSHIP_STEP) for row in problem["students"])
+    return sum(bool(row.get("hardship", 0) % HARDSHIP_STEP) for row in problem.get("students", ()))

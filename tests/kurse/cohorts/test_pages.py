@@ -241,5 +241,5 @@ def test_the_cohorts_page_is_flat(teams, scene, client_for, cohort, django_asser
         TeamFactory(cohort=cohort)
     browser = client_for(scene.cast["coordinator"])
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         browser.get(cohort.get_absolute_url())

@@ -335,8 +335,8 @@ def test_the_file_keeps_its_budget(client_for, scene, django_assert_max_num_quer
         client.get(placement.get_absolute_url())
 
 
-#: What agreements, supervision and assessment ask for their tabs and steps in the same page.
-OF_HIGHER_SLICES = 3
+#: What agreements, supervision, assessment and concerns ask for their tabs and steps there.
+OF_HIGHER_SLICES = 4
 #: What the tests' read-only guard around every GET costs: savepoint, setting, rollback, release.
 OF_THE_GUARD = 4
 

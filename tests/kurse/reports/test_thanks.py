@@ -177,9 +177,9 @@ def test_thanking_is_a_next_step_until_it_is_done(scene, cast, over):
         return [step.url for step in steps]
 
     url = reverse("reports:thanks", args=[scene.cohort.slug])
-    assert titles() == [url]
+    assert url in titles()
     thank_agency(scene.cohort, scene.agency, by=cast["coordinator"])
-    assert titles() == []
+    assert url not in titles()
 
 
 def test_letters_go_after_five_years(scene, cast, over):
