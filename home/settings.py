@@ -175,6 +175,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "home.core.once.OnceMiddleware",
 ]
 
 ROOT_URLCONF = "home.urls"
@@ -205,6 +206,8 @@ CACHES: dict[str, dict[str, object]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
+        # The default of 300 would drop counted tries and answered forms on a busy morning.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 if cache_url := os.environ.get("CACHE_URL"):

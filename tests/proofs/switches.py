@@ -39,20 +39,10 @@ def _at_least_once() -> None:
 
 
 def _every_form_counts() -> None:
-    """Each form that is taken leaves one row more, however often it was taken before."""
-    import uuid
+    """Each sending is done, however often the same was done before."""
+    from home.core.once import OnceMiddleware
 
-    from taggit.models import Tag
-
-    from home.core.views import ActionView
-
-    taken = ActionView.form_valid
-
-    def counted(self: Any, form: Any) -> Any:
-        Tag.objects.create(name=str(uuid.uuid4()), slug=str(uuid.uuid4()))
-        return taken(self, form)
-
-    ActionView.form_valid = counted  # type: ignore[method-assign]
+    OnceMiddleware.__call__ = lambda self, request: self.get_response(request)  # type: ignore[method-assign]
 
 
 SWITCHES: dict[str, Callable[[], None]] = {
