@@ -8,6 +8,7 @@ import datetime as dt
 from typing import Any
 
 from home.core.clock import start_of
+from home.today.actions import note_look
 from kurse.agreements import actions
 from kurse.agreements.actions.texts import first_data, placement_words, version_of
 from kurse.agreements.actions.wordings import stored_wording
@@ -23,7 +24,7 @@ from kurse.agreements.models import (
     Signature,
     WordingKind,
 )
-from kurse.agreements.queries import with_signatures
+from kurse.agreements.queries import LIST_LOOK, with_signatures
 from kurse.partners.queries import contacts_with_mail, whom_to_ask
 from kurse.placements.models import Placement, PlacementState
 from kurse.placements.queries import with_joins
@@ -152,6 +153,8 @@ def load(world: Any) -> None:
     """Late starters stand at every step; one practice that runs has an amendment."""
     _late_starters(world)
     _amendment(world)
+    with world.at(world.today - 8 * DAY):
+        note_look(LIST_LOOK, by=world.things["coordinator"])
 
 
 def _late_starters(world: Any) -> None:

@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from home.rulebook.queries import rule
 from home.tasklinks.models import TaskLink
+from home.today.queries import look_columns
 from kurse.agreements.models import (
     Agreement,
+    AgreementEvent,
     AgreementState,
     Attestation,
     Party,
@@ -27,6 +29,8 @@ from kurse.placements.queries.answers import asked_through
 
 PURPOSE = "agreements.sign"
 State = PlacementState
+#: Under which name visits of the board are kept (``home.today``).
+LIST_LOOK = "agreements.board"
 #: A placement may still be signed for, or amended.
 ALIVE = (
     State.AGREEMENT_OPEN,
@@ -159,7 +163,13 @@ def rows_of_link(link: TaskLink) -> QuerySet[Agreement]:
 
 
 def board_rows(user: Any) -> QuerySet[Placement]:
-    """Placements between the yes and the first day, and those with an amendment on its way."""
+    """Placements between the yes and the first day, and those with an amendment on its way.
+
+    ``changed_at`` is when somebody else last moved the agreement on, ``look_at`` and
+    ``look_since`` when ``user`` looked at the board.
+    """
+    events = AgreementEvent.objects.filter(agreement__placement=OuterRef("pk"))
+    changed_at = events.exclude(by=user.pk).order_by("-at").values("at")[:1]
     return (
         placements_as_party(user)
         .filter(
@@ -186,6 +196,7 @@ def board_rows(user: Any) -> QuerySet[Placement]:
                 "attestations", Attestation.objects.filter(is_current=True), to_attr="attested"
             ),
         )
+        .annotate(changed_at=Subquery(changed_at), **look_columns(user, LIST_LOOK))
         .order_by("starts_on", "student__sort_key", "pk")
     )
 

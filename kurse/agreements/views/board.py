@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView, TemplateView
 
 from home.people.roles import Role, has_role
+from home.today.queries import SIGNER, Visit, row_since
 from kurse.agreements import actions, forms
 from kurse.agreements.actions.texts import preview_of
 from kurse.agreements.checklist import open_items
@@ -25,6 +26,7 @@ from kurse.agreements.models import (
     WordingKind,
 )
 from kurse.agreements.queries import (
+    LIST_LOOK,
     agreements_visible_to,
     board_rows,
     is_alive,
@@ -68,6 +70,7 @@ class BoardRow:
     due: Any
     url: str
     number: str
+    is_new: bool
 
 
 def board_row(placement: Any) -> BoardRow:
@@ -95,6 +98,7 @@ def board_row(placement: Any) -> BoardRow:
         detail = ", ".join(line.label for line in open_)
         due = placement.starts_on
         url = reverse("agreements:checklist", args=[placement.public_id])
+    since, changed_at = row_since(placement), placement.changed_at
     return BoardRow(
         name=placement.student.get_full_name(),
         place=placement.place.title,
@@ -106,6 +110,7 @@ def board_row(placement: Any) -> BoardRow:
         due=due,
         url=url,
         number=placement.number,
+        is_new=bool(since and changed_at and changed_at > since),
     )
 
 
@@ -126,7 +131,9 @@ class StartView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        rows = [board_row(placement) for placement in board_rows(user)]
+        placements = list(board_rows(user))
+        since = row_since(placements[0]) if placements else None
+        rows = [board_row(placement) for placement in placements]
         chosen = self.request.GET.get("state", "")
         counts = {group: sum(row.group == group for row in rows) for group in GROUPS}
         tiles = [
@@ -147,6 +154,7 @@ class StartView(TemplateView):
             to_draw=counts["draw"],
             to_sign=counts["university"],
             is_staff=has_role(user, Role.COORDINATOR),
+            visit=Visit(SIGNER.sign(LIST_LOOK), since, sum(row.is_new for row in rows)),
             **kwargs,
         )
 

@@ -5,8 +5,11 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from home.core import clock
 from home.core.clock import today
+from home.today.actions import note_look
 from kurse.agreements.models import Agreement, AgreementState, Party
+from kurse.agreements.queries import LIST_LOOK
 from kurse.placements.models import PlacementState
 from tests.factories.agreements import agreed_of, agreement_of, amending_rows, fresh, lead_of, sign
 from tests.factories.placements import placement_of, student_of
@@ -195,3 +198,18 @@ def test_the_board_asks_as_much_for_four_as_for_one(
         counts.append(len(asked))
     assert len(page.context["rows"]) == 4
     assert counts[0] == counts[1]
+
+
+def test_the_board_marks_what_others_changed_since_the_last_visit(client_for, scene):
+    agreement = agreement_of(scene)
+    coordinator, student = scene.cast["coordinator"], scene.cast["student"]
+    with clock.at(clock.now() - 2 * DAY):
+        note_look(LIST_LOOK, by=coordinator)
+    before = client_for(coordinator).get(reverse("agreements:start"))
+    assert before.context["visit"].number == 0  # what one did oneself is not new
+
+    sign(agreement, Party.STUDENT, student)
+    after = client_for(coordinator).get(reverse("agreements:start"))
+
+    assert after.context["visit"].number == 1
+    assert [row.is_new for row in after.context["rows"]] == [True]
