@@ -77,14 +77,17 @@ class Contributors:
 
     ``choices(project, user)`` gives (value, label) to tick; ``chosen(entry)`` the values ticked;
     ``keep(entry, values, by)`` stores them; ``names(entries, user)`` the names a person may
-    read, by the entry's key; ``count(project)`` how many took part altogether.
+    read, by the entry's key; ``took_part(project keys, first, last)`` the keys of the students
+    who took part, by the project's key (both days inclusive, ``None``: whenever).
     """
 
     choices: Callable[[Any, Any], list[tuple[str, str]]] = field(repr=False)
     chosen: Callable[[Any], list[str]] = field(repr=False)
     keep: Callable[[Any, Sequence[str], Any], None] = field(repr=False)
     names: Callable[[Sequence[Any], Any], dict[int, list[str]]] = field(repr=False)
-    count: Callable[[Any], int] = field(repr=False)
+    took_part: Callable[[Sequence[int], dt.date | None, dt.date | None], dict[int, set[int]]] = (
+        field(repr=False)
+    )
 
 
 contributors: Registry[Contributors] = Registry()

@@ -244,7 +244,7 @@ def projects_visible_to(user: Any) -> QuerySet[Project]:
     )
 
 
-def _parties() -> Prefetch:  # type: ignore[type-arg]
+def parties_of_projects() -> Prefetch:  # type: ignore[type-arg]
     return Prefetch("parties", queryset=ProjectParty.objects.select_related("agency"))
 
 
@@ -253,7 +253,7 @@ def project_rows_for(user: Any) -> QuerySet[Project]:
     return (
         projects_visible_to(user)
         .select_related("district")
-        .prefetch_related(_parties())
+        .prefetch_related(parties_of_projects())
         .annotate(review_on=Min("goals__review_on"))
         .order_by("district__name", "title", "pk")
     )
@@ -266,7 +266,7 @@ def project_page_for(user: Any) -> QuerySet[Project]:
     return (
         projects_visible_to(user)
         .select_related("district", "site")
-        .prefetch_related(_parties(), Prefetch("goals", queryset=goals))
+        .prefetch_related(parties_of_projects(), Prefetch("goals", queryset=goals))
     )
 
 
@@ -317,7 +317,7 @@ def work_in_district(slug: str) -> DistrictWork:
     ).values_list("level", "name")
     rows = list(
         Project.objects.filter(released=True, district__slug=slug)
-        .prefetch_related(_parties())
+        .prefetch_related(parties_of_projects())
         .order_by("-starts_on", "title")
     )
     parties = {row.pk: [(party.acts_on, str(party)) for party in row.parties.all()] for row in rows}

@@ -55,6 +55,10 @@ rules.add_perm(
     "partners.list_projects",
     signed_in & role_predicate(Role.COORDINATOR, Role.LECTURER, Role.AGENCY, Role.CITY),
 )
+rules.add_perm(
+    "partners.read_year",
+    signed_in & role_predicate(Role.COORDINATOR, Role.LECTURER, Role.AGENCY),
+)
 rules.add_perm("partners.edit_project", signed_in & is_coordinator)
 rules.add_perm("partners.read_contract", signed_in & (is_coordinator | is_party_of))
 rules.add_perm("partners.read_documentation", signed_in & (is_coordinator | reads_documentation_of))

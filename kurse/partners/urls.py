@@ -3,7 +3,7 @@
 from django.urls import path
 
 from kurse.partners.views import agencies as views
-from kurse.partners.views import memory, projects
+from kurse.partners.views import memory, projects, year
 
 app_name = "partners"
 urlpatterns = [
@@ -15,6 +15,12 @@ urlpatterns = [
     path("ansprechperson/<uuid:public_id>/", views.EditContactView.as_view(), name="contact_edit"),
     path("projekte/", projects.ProjectsView.as_view(), name="projects"),
     path("projekte/neu/", projects.AddProjectView.as_view(), name="project_add"),
+    path("projekte/jahr/<int:year>/", year.ProjectYearView.as_view(), name="project_year"),
+    path(
+        "projekte/jahr/<int:year>/auswertung.pdf",
+        year.ProjectYearPaperView.as_view(),
+        name="project_year_paper",
+    ),
     path("projekte/<uuid:public_id>/", projects.ProjectView.as_view(), name="project"),
     path(
         "projekte/<uuid:public_id>/bearbeiten/",

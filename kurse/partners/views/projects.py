@@ -29,7 +29,7 @@ from kurse.partners.actions import (
 )
 from kurse.partners.facts import contributors
 from kurse.partners.forms import EntryForm, GoalForm, GoalReviewForm, ProjectForm
-from kurse.partners.models import GoalStatus, Project, ProjectEntry, ProjectGoal
+from kurse.partners.models import Project, ProjectEntry, ProjectGoal
 from kurse.partners.queries import (
     SOON,
     by_level,
@@ -41,17 +41,10 @@ from kurse.partners.queries import (
     project_rows_for,
     projects_visible_to,
 )
+from kurse.partners.year import STATUS_KINDS
 
 EDIT = "partners.edit_project"
 PAGE, ENTRIES = 25, 10
-#: Form and tone of a goal's state in the look.
-STATUS_KINDS: dict[str, str] = {
-    GoalStatus.ON_THE_WAY: "on",
-    GoalStatus.REACHED: "ok",
-    GoalStatus.PARTLY: "told",
-    GoalStatus.MISSED: "bad",
-    GoalStatus.DROPPED: "gone",
-}
 
 
 class ProjectsView(TemplateView):
@@ -72,8 +65,14 @@ class ProjectsView(TemplateView):
             projects=list(page.object_list),
             today=today(),
             may_edit=self.request.user.has_perm(EDIT),
+            this_year=today().year if self._has_year(page.object_list) else None,
             **kwargs,
         )
+
+    def _has_year(self, projects: Any) -> bool:
+        """Whether there is a yearly analysis to lead to; asks nothing more."""
+        begun = any(project.starts_on <= today() for project in projects)
+        return begun and self.request.user.has_perm("partners.read_year")
 
 
 class ProjectView(DetailView):
@@ -120,7 +119,11 @@ class ProjectView(DetailView):
         return {
             "page_obj": page,
             "entries": entries,
-            "took_part": sum(source.count(self.object) for source in contributors),
+            "took_part": sum(
+                len(students)
+                for source in contributors
+                for students in source.took_part([self.object.pk], None, None).values()
+            ),
         }
 
 

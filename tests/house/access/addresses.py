@@ -44,6 +44,8 @@ PARTS: dict[str, dict[str, str]] = {
     "partners:contact_add": {"public_id": "agency.public_id"},
     "partners:memory": {"public_id": "agency.public_id"},
     "partners:project": {"public_id": "project.public_id"},
+    "partners:project_year": {"year": "project_year.number"},
+    "partners:project_year_paper": {"year": "project_year.number"},
     "partners:project_edit": {"public_id": "project.public_id"},
     "partners:project_release": {"public_id": "project.public_id"},
     "partners:project_hide": {"public_id": "project.public_id"},

@@ -81,6 +81,8 @@ EXPECTED: dict[str, str] = {
     "partners:projects": "200 L K P P2 C, else 403",
     "partners:project_add": "200 K, else 403",
     "partners:project": "200 L K P, else 404 / 200 K, else 404",
+    "partners:project_year": "200 L K P, 404 P2, else 403",
+    "partners:project_year_paper": "200 L K P, 404 P2, else 403",
     "partners:project_edit": "200 K, 403 L P, else 404 / 200 K, else 404",
     "partners:project_release": "200 K, 403 L P, else 404 / 200 K, else 404",
     "partners:project_hide": "200 K, 403 L P, else 404 / 200 K, else 404",

@@ -205,7 +205,8 @@ def _project(scene: Any, placement: Any, mark: str) -> dict[str, Any]:
     goal = project.goals.create(
         text="Ziel", indicator="Zeichen", agreed_by="alle", agreed_on=today()
     )
-    return {"project": project, "entry": entry, "goal": goal}
+    year = SimpleNamespace(number=entry.on.year)
+    return {"project": project, "project_year": year, "entry": entry, "goal": goal}
 
 
 def _courses(scene: Any) -> dict[str, Any]:
