@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.generic import TemplateView, View
 
 from home.core.formats import day, period
@@ -80,7 +81,7 @@ def _project(row: ProjectInYear) -> dict[str, Any]:
         "title": project.title,
         "facts": [
             [_("District"), project.district.name],
-            [_("Term"), period(project.starts_on, project.ends_on)],
+            [pgettext("project", "Term"), period(project.starts_on, project.ends_on)],
             *[[str(label), ", ".join(names)] for label, names in row.levels],
             [_("Entries in the documentation"), str(row.entries)],
             [_("Students who took part"), str(row.took_part)],
