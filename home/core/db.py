@@ -28,7 +28,7 @@ def lock(instance: M, *, first: tuple[str, ...] = ()) -> M:
         if related is not None:
             model = instance._meta.get_field(name).related_model
             model._base_manager.select_for_update(no_key=True).get(pk=related)  # type: ignore[union-attr]
-    manager = type(instance)._base_manager
+    manager = instance.__class__._base_manager  # a request.user is lazy, its type another
     try:
         return manager.select_for_update(no_key=True, of=("self",)).get(pk=instance.pk)
     except ObjectDoesNotExist:

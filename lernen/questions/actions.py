@@ -3,6 +3,7 @@
 Order of locks: the question, then its attempts.
 """
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,9 @@ from home.pages.generation import on_change
 from home.people.models import User
 from lernen.questions.kinds import Answer, Content, is_empty, judge
 from lernen.questions.models import Attempt, GradeChange, Question, QuestionVersion, Regrade
+
+#: Within this time the same answer of the same person is the same sending.
+ONE_ANSWER = dt.timedelta(seconds=60)
 
 
 class EmptyAnswerError(DomainError):
@@ -87,6 +91,9 @@ def answer_question(
 ) -> Attempt:
     """Keep an answer for the person who gave it; several attempts stay beside each other.
 
+    The same answer within :data:`ONE_ANSWER` is one that was sent twice, and is kept once: forms
+    in lessons have no one-time key, because a lesson is the same page for everybody.
+
     Raises:
         EmptyAnswerError: nothing was chosen or written.
     """
@@ -94,6 +101,10 @@ def answer_question(
         raise PermissionDenied
     if is_empty(answer):
         raise EmptyAnswerError
+    lock(by)
+    last = version.attempts.filter(person=by, lesson_key=lesson_key).order_by("-at", "-pk").first()
+    if last is not None and last.answer == answer and now() - last.at < ONE_ANSWER:
+        return last
     verdict = judge(version.question.kind, version.content, answer)
     return Attempt.objects.create(
         version=version,

@@ -305,7 +305,9 @@ def answer_placements(
 
 def _answer(answer: Answer, *, by: User, answered_by: str, evidence: str) -> Outcome:
     placement = Placement.objects.get(pk=answer.placement.pk)
-    if placement.state == TARGETS[answer.verb] and answer.seen != placement.state:
+    if placement.state == TARGETS[answer.verb] and (
+        answer.seen != placement.state or _says_the_same(answer, placement)
+    ):
         return Outcome(placement)
     who: dict[str, Any] = {"by": by, "answered_by": answered_by, "evidence": evidence}
     try:
@@ -317,6 +319,21 @@ def _answer(answer: Answer, *, by: User, answered_by: str, evidence: str) -> Out
             return Outcome(_walk_answer(answer, placement, **who))
     except ValidationError as error:
         return Outcome(placement, error)
+
+
+def _says_the_same(answer: Answer, placement: Placement) -> bool:
+    """Whether the answer that stands would only be written once more."""
+    if answer.verb == "confirm":
+        return True
+    if answer.verb == "decline":
+        last = placement.events.filter(verb="decline").order_by("-at", "-pk").first()
+        return last is not None and last.note == answer.text.strip()[:1000]
+    proposal = open_proposal(placement)
+    return proposal is not None and (proposal.wish, proposal.starts_on, proposal.ends_on) == (
+        answer.text.strip()[:1000],
+        answer.starts_on,
+        answer.ends_on,
+    )
 
 
 def _walk_answer(answer: Answer, placement: Placement, **who: Any) -> Placement:

@@ -211,6 +211,26 @@ def test_answer_placements_sent_twice_has_one_effect(scene, waiting):
     assert waiting.events.filter(verb="confirm").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("verb", "text"), [("confirm", ""), ("decline", "Kein Raum"), ("request_change", "Nur montags")]
+)
+def test_an_answer_that_stands_is_not_written_again(scene, waiting, verb, text):
+    contact = scene.cast["contact"]
+    (first,) = answer_placements(
+        [Answer(waiting, verb, seen=State.PUBLISHED, text=text)], by=contact
+    )
+    before, seen = waiting.events.count(), first.placement.state
+
+    answer_placements([Answer(waiting, verb, seen=seen, text=text)], by=contact)
+
+    assert waiting.events.count() == before
+    if text:  # other words are another answer
+        (again,) = answer_placements(
+            [Answer(waiting, verb, seen=seen, text="Etwas anderes")], by=contact
+        )
+        assert (again.error, waiting.events.count()) == (None, before + 2)
+
+
 def test_answer_placements_never_overwrites_an_answer_that_came_between(scene, waiting):
     confirm_placement(waiting, by=scene.cast["coordinator"], evidence="telefonisch")
 

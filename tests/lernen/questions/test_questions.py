@@ -9,7 +9,9 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from home.core import clock
 from lernen.questions.actions import (
+    ONE_ANSWER,
     EmptyAnswerError,
     NothingToRegradeError,
     answer_question,
@@ -87,6 +89,20 @@ def test_forms_in_lessons_are_the_same_for_everybody(home, cast, client_for):
     assert Attempt.objects.count() == 1
     assert client.post(address, {"a": "unbekannt"}).status_code == 422
     assert client_for(None).get(address).cookies == {}
+
+
+def test_the_same_answer_sent_twice_is_one_attempt(cast):
+    version = make_question(cast["lecturer"]).versions.get()
+    first = answer_question(version, answer=RIGHT, by=cast["student"])
+
+    assert answer_question(version, answer=RIGHT, by=cast["student"]) == first
+    answer_question(version, answer=WRONG, by=cast["student"])
+    answer_question(version, answer=RIGHT, by=cast["lecturer"])
+    with clock.at(clock.now() + ONE_ANSWER):
+        answer_question(version, answer=WRONG, by=cast["student"])
+
+    assert Attempt.objects.filter(person=cast["student"]).count() == 3
+    assert Attempt.objects.filter(person=cast["lecturer"]).count() == 1
 
 
 def test_attempts_keep_their_version_and_are_graded_again(cast):
