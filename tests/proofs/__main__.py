@@ -15,6 +15,7 @@ PROOFS = {
     "F-03": "doubles",
     "F-04": "kills",
     "F-05": "mails",
+    "F-08": "links",
 }
 
 

@@ -55,10 +55,46 @@ def _every_form_counts() -> None:
     ActionView.form_valid = counted  # type: ignore[method-assign]
 
 
+def _telling_links() -> None:
+    """What a careless house does: it counts nobody, says why a link is dead, tells third parties,
+    writes tokens into its log and its history."""
+    from home.core.logs import ScrubFilter
+    from home.core.middleware import PrivateResponsesMiddleware
+    from home.tasklinks import actions, views
+    from home.tasklinks.queries import link_by_token
+
+    views.UNKNOWN_AN_HOUR = 10**9
+    ScrubFilter.filter = lambda self, record: True  # type: ignore[method-assign]
+    over, note, calm = views.link_over, actions._note, PrivateResponsesMiddleware.__call__
+
+    def telling(request: Any, token: str, form: Any = None) -> Any:
+        answer = over(request, token, form)
+        if link_by_token(token):
+            answer.content = answer.content.replace(b"</main>", b"Abgelaufen.</main>")
+        return answer
+
+    def noted(
+        link: Any, verb: str, *, by: Any, name: str = "", note_: str = "", **more: Any
+    ) -> Any:
+        return note(link, verb, by=by, name=name, note=link.token())
+
+    def loud(self: Any, request: Any) -> Any:
+        answer = calm(self, request)
+        answer.headers["Referrer-Policy"] = "unsafe-url"
+        if not answer.streaming:
+            answer.content = answer.content.replace(b'"strict-origin"', b'"unsafe-url"   ')
+        return answer
+
+    views.link_over = telling
+    actions._note = noted
+    PrivateResponsesMiddleware.__call__ = loud  # type: ignore[method-assign]
+
+
 SWITCHES: dict[str, Callable[[], None]] = {
     "locks": _without_locks,
     "at-most-once": _at_least_once,
     "once": _every_form_counts,
+    "discretion": _telling_links,
 }
 
 

@@ -70,6 +70,16 @@ def test_every_dead_end_is_the_same_page(variant: str, link: TaskLink) -> None:
     assert len(strip(response, url)) == pytest.approx(len(strip(reference, url)), abs=120)
 
 
+@pytest.mark.parametrize("page", ["", "weitergeben/", "papier/", "daten/"])
+def test_a_link_whose_kind_is_gone_is_dead_on_every_page(page: str, link: TaskLink) -> None:
+    assert Client().get(link.address() + page).status_code == 200
+    TaskLink.objects.filter(pk=link.pk).update(purpose="gone.away")
+
+    response = Client().get(link.address() + page)
+
+    assert (response.status_code, M61 in response.content.decode()) == (404, True)
+
+
 def test_a_good_link_opens(link: TaskLink) -> None:
     """The control of the table above."""
     response = Client().get(link.address())
