@@ -17,6 +17,7 @@ class Page:
     headers: Mapping[str, str] = field(default_factory=dict)
     began: float = 0.0
     ended: float = 0.0
+    raw: bytes = b""
 
     @property
     def seconds(self) -> float:
@@ -44,7 +45,8 @@ def request(
     try:
         connection.request(method, path, body=body, headers=dict(headers or {}))
         answer = connection.getresponse()
-        text = answer.read().decode(errors="replace")
-        return Page(answer.status, text, dict(answer.getheaders()), began, time.time())
+        raw = answer.read()
+        text = raw.decode(errors="replace")
+        return Page(answer.status, text, dict(answer.getheaders()), began, time.time(), raw)
     finally:
         connection.close()

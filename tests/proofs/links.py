@@ -8,8 +8,6 @@ left for a third party, and its page is broken on purpose; then its token is loo
 
 import base64
 import datetime as dt
-import json
-import os
 import random
 import re
 import string
@@ -35,12 +33,11 @@ from home.tasklinks.actions import finish_link, forward_link, issue_link, revoke
 from home.tasklinks.models import TaskLink
 from home.tasklinks.queries import link_by_token
 from home.tasklinks.views import UNKNOWN_AN_HOUR
-from kurse.assessment.models import Voice, VoiceKind
 from tests.factories.people import UserFactory
-from tests.proofs.doubles import _stage
 from tests.proofs.getting import Page, request
 from tests.proofs.house import House, house
 from tests.proofs.report import Options, Report
+from tests.proofs.stage import ABOUT, Stage, ensure_stage
 from tests.proofs.thirdparty import visit
 
 TITLE = "Task links: guessed, dead, overheard"
@@ -48,18 +45,6 @@ LETTERS = string.ascii_letters + string.digits + "-_"
 #: Pages of a link beside its own; the side pages of higher slices join them.
 PAGES = ("", "weitergeben/", "papier/", "daten/")
 LIVE, DEAD = 200, 404
-#: Which thing of the scene a link of this kind is about, and which person of the cast has it.
-ABOUT = {
-    "people.invitation": ("", "stranger"),
-    "certificates.take": ("certificate", "student"),
-    "agreements.sign": ("phase", "contact"),
-    "assessment.voice": ("voice", "contact"),
-    "offers.call": ("call_request", "contact"),
-    "placements.confirm": ("phase", "contact"),
-    "practice.confirm": ("phase", "contact"),
-    "runs.answer": ("registration", "student"),
-    "visits.answer": ("visit", "contact"),
-}
 WITNESS = "Zeugin Zimt"
 
 
@@ -78,28 +63,17 @@ class Found:
     wrong: list[str] = field(default_factory=list)
 
 
-def _build(ours: House) -> None:
-    scene = _stage()
-    things = scene.own | {
-        "voice": Voice.objects.get(assessment=scene.own["assessment"], kind=VoiceKind.PRACTICE)
-    }
-    rows = {
-        kind: [scene.cast[who].pk, str(things[thing].public_id) if thing else ""]
-        for kind, (thing, who) in ABOUT.items()
-    }
-    (ours.folder / "stage.json").write_text(json.dumps(rows))
-
-
 class Links:
     """One house with one of everything a link can be about."""
 
-    def __init__(self, ours: House, seed: int) -> None:
+    def __init__(self, ours: House, stage: Stage, seed: int) -> None:
         self.house = ours
         self.random = random.Random(seed)
         self.found = Found()
         self.callers = 0
-        rows = json.loads((ours.folder / "stage.json").read_text())
-        self.kinds = {kind: (User.objects.get(pk=pk), about) for kind, (pk, about) in rows.items()}
+        self.kinds = {
+            kind: (User.objects.get(pk=pk), about) for kind, (pk, about) in stage.links.items()
+        }
 
     def caller(self) -> int:
         self.callers += 1
@@ -353,11 +327,10 @@ VARIANTS: dict[str, Callable[[TaskLink], str]] = {
 UNDO = {"person deactivated": _activate}
 
 
-def _play(server: EmbeddedPostgres, stage: House, options: Options, without: str = "") -> Found:
+def _play(server: EmbeddedPostgres, stage: Stage, options: Options, without: str = "") -> Found:
     with house(server, stage.database) as ours:
-        (ours.folder / "stage.json").write_text((stage.folder / "stage.json").read_text())
         ours.start_web(without=without)
-        links = Links(ours, options.seed)
+        links = Links(ours, stage, options.seed)
         kinds = list(ABOUT)
         if options.short or without:
             kinds = links.random.sample(kinds, 1 if without else 2)
@@ -389,24 +362,21 @@ def _judge(report: Report, found: Found) -> None:
 
 def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
     report = Report("F-08", TITLE)
-    with house(server, template) as stage:
-        stage.fork("stage", lambda: _build(stage))
-        os.waitpid(stage.processes.pop("stage"), 0)
-        connection.close()
-        found = _play(server, stage, options)
-        report.figures = {
-            "guesses by HTTP": sum(found.answers.values()),
-            "answers to them": dict(found.answers),
-            "looked up of one caller, at most": max(found.evaluated),
-            "guesses at the lookup": options.number("lookups", full=950_000, short=2_000),
-            "hits": found.hits,
-            "dead pages compared": found.pages,
-            "of them different": len(found.telling),
-            "tokens found": found.leaks,
-            "looked at": found.seen,
-        }
-        _judge(report, found)
-        again = _play(server, stage, options, without="discretion")
+    stage = ensure_stage(server, template)
+    found = _play(server, stage, options)
+    report.figures = {
+        "guesses by HTTP": sum(found.answers.values()),
+        "answers to them": dict(found.answers),
+        "looked up of one caller, at most": max(found.evaluated),
+        "guesses at the lookup": options.number("lookups", full=950_000, short=2_000),
+        "hits": found.hits,
+        "dead pages compared": found.pages,
+        "of them different": len(found.telling),
+        "tokens found": found.leaks,
+        "looked at": found.seen,
+    }
+    _judge(report, found)
+    again = _play(server, stage, options, without="discretion")
     report.control = {
         "without": "limit, one page for all, referrer policy, scrubbed log, silent history",
         "looked up of one caller": max(again.evaluated),

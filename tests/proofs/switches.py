@@ -90,11 +90,29 @@ def _telling_links() -> None:
     PrivateResponsesMiddleware.__call__ = loud  # type: ignore[method-assign]
 
 
+def _careless_writers() -> None:
+    """Cells and lines as they come, and everybody is sent on to where they ask."""
+    from allauth.account import adapter
+    from icalendar import vText
+
+    from home.core import spreadsheets
+
+    def raw(cell: Any, value: Any) -> Any:
+        cell.value = spreadsheets.safe_value(value)
+        return cell
+
+    spreadsheets.set_cell = raw
+    spreadsheets._csv_value = spreadsheets.safe_value
+    vText.to_ical = lambda self: str(self).encode()
+    adapter.DefaultAccountAdapter.is_safe_url = lambda self, url: True
+
+
 SWITCHES: dict[str, Callable[[], None]] = {
     "locks": _without_locks,
     "at-most-once": _at_least_once,
     "once": _every_form_counts,
     "discretion": _telling_links,
+    "escapes": _careless_writers,
 }
 
 
