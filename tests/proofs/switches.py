@@ -107,12 +107,49 @@ def _careless_writers() -> None:
     adapter.DefaultAccountAdapter.is_safe_url = lambda self, url: True
 
 
+def _travelling() -> None:
+    """Each request says at which moment it comes, and how many seconds the clock of this web
+    server goes wrong. Sessions do not end by it; nothing else is lost."""
+    from django.utils import timezone
+
+    from home.core import clock
+    from home.core.logs import RequestLogMiddleware
+    from home.people import middleware
+
+    answer, true = RequestLogMiddleware.__call__, timezone.now
+    wrong: ContextVar[float] = ContextVar("wrong", default=0)
+
+    def travel(self: Any, request: Any) -> Any:
+        wrong.set(float(request.headers.get("X-Wrong", 0)))
+        if moment := request.headers.get("X-Moment"):
+            clock._OFFSET.set(dt.datetime.fromisoformat(moment) - true())
+        return answer(self, request)
+
+    timezone.now = lambda: true() + dt.timedelta(seconds=wrong.get())
+    RequestLogMiddleware.__call__ = travel  # type: ignore[method-assign]
+    middleware.session_is_over = lambda request: False
+
+
+def _by_its_own_clock() -> None:
+    """Travelling, where each web server judges by its own clock."""
+    from home.core import clock
+    from kurse.runs.actions import registering
+    from kurse.wishes import actions
+
+    _travelling()
+    for module in (clock, registering, actions):
+        module.database_now = clock.now  # type: ignore[attr-defined]
+    clock.shifted = lambda moment: clock.now()
+
+
 SWITCHES: dict[str, Callable[[], None]] = {
     "locks": _without_locks,
     "at-most-once": _at_least_once,
     "once": _every_form_counts,
     "discretion": _telling_links,
     "escapes": _careless_writers,
+    "travelling": _travelling,
+    "one judge of time": _by_its_own_clock,
 }
 
 
