@@ -142,6 +142,13 @@ def _by_its_own_clock() -> None:
     clock.shifted = lambda moment: clock.now()
 
 
+def _everybody_may() -> None:
+    """An arrow is open to whoever comes."""
+    from home.core.states import Moves
+
+    Moves._may = staticmethod(lambda move, instance, by: True)  # type: ignore[method-assign]
+
+
 SWITCHES: dict[str, Callable[[], None]] = {
     "locks": _without_locks,
     "at-most-once": _at_least_once,
@@ -149,6 +156,7 @@ SWITCHES: dict[str, Callable[[], None]] = {
     "discretion": _telling_links,
     "escapes": _careless_writers,
     "travelling": _travelling,
+    "rights": _everybody_may,
     "one judge of time": _by_its_own_clock,
 }
 
