@@ -4,11 +4,12 @@ unescaped. Times are those of Europe/Berlin, with the rules of its summer time b
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vText
 
 from home.core import clock
 from home.core.registries import CalendarEvent
@@ -17,12 +18,15 @@ ZONE = "Europe/Berlin"
 PRODUCT = "-//Lernen im Quartier//Kalender//DE"
 #: How often programs should look again, and how they are told so.
 AGAIN = dt.timedelta(hours=4)
+#: Everything that some program takes for the end of a line.
+LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+NO_SIGN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def calendar_of(events: Iterable[CalendarEvent], *, name: str) -> bytes:
     """A whole calendar to subscribe to."""
     calendar = _empty()
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", vText(_text(name)))
     calendar.add("x-wr-timezone", ZONE)
     calendar.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT4H")
@@ -43,6 +47,11 @@ def tag_of(events: Iterable[CalendarEvent], *, name: str) -> str:
     """A mark that changes when, and only when, the calendar says something else."""
     text = repr([name, *([*map(str, vars(event).values())] for event in events)])
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+
+def _text(value: object) -> str:
+    """What a value may hold: lines that end one way, and no signs that end or mean nothing."""
+    return NO_SIGN.sub(" ", LINE_END.sub("\n", str(value)))
 
 
 def _empty() -> Calendar:
@@ -84,11 +93,11 @@ def _event(event: CalendarEvent) -> Event:
     else:
         found.add("dtstart", _moment(event.start))
         found.add("dtend", _moment(event.end))
-    found.add("summary", str(event.summary))
+    found.add("summary", _text(event.summary))
     if event.location:
-        found.add("location", event.location)
+        found.add("location", _text(event.location))
     if event.description:
-        found.add("description", str(event.description))
+        found.add("description", _text(event.description))
     if event.url:
         found.add("url", f"{settings.SITE_URL}{event.url}")
     found.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 
 from django.db import connection
+from django.db.models import DateTimeField, Func
 from django.utils import timezone
 
 _OFFSET: ContextVar[dt.timedelta] = ContextVar("clock_offset", default=dt.timedelta())
@@ -27,7 +28,19 @@ def database_now() -> dt.datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT statement_timestamp()")
         moment: dt.datetime = cursor.fetchone()[0]
+    return shifted(moment)
+
+
+def shifted(moment: dt.datetime) -> dt.datetime:
+    """A moment that the database gave, where the clock is shifted."""
     return moment + _OFFSET.get()
+
+
+class DatabaseNow(Func):
+    """The same as a column of a query that is made anyway; read it through :func:`shifted`."""
+
+    template = "STATEMENT_TIMESTAMP()"
+    output_field = DateTimeField()
 
 
 def today() -> dt.date:

@@ -1,6 +1,9 @@
 """Counting tries in the cache that all processes share."""
 
+import time
+
 from django.core.cache import cache
+from django.db import connection, transaction
 from django.http import HttpRequest
 
 
@@ -13,16 +16,23 @@ def address_of(request: HttpRequest) -> str:
 
 def tries(scope: str, key: str) -> int:
     """How often :func:`count_try` was called for this key within its time."""
-    return int(cache.get(f"tries:{scope}:{key}", 0))
+    number, _ends = cache.get(_name(scope, key), (0, 0.0))
+    return int(number)
 
 
 def count_try(scope: str, key: str, *, seconds: int) -> int:
-    """Count one more and return the sum; the time starts with the first."""
-    name = f"tries:{scope}:{key}"
-    if cache.add(name, 1, timeout=seconds):
-        return 1
-    try:
-        return int(cache.incr(name))
-    except ValueError:  # ran out between the two
-        cache.set(name, 1, timeout=seconds)
-        return 1
+    """Count one more and return the sum; the time starts with the first.
+
+    Not the cache's own ``incr``: kept in a table it reads, then writes, so tries at the same moment
+    count as one, and it forgets how long the number was to be kept. One after the other here.
+    """
+    name, moment = _name(scope, key), time.time()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        number, ends = cache.get(name, (0, moment + seconds))
+        cache.set(name, (number + 1, ends), timeout=max(1, ends - moment))
+    return int(number) + 1
+
+
+def _name(scope: str, key: str) -> str:
+    return f"tries:{scope}:{key}"

@@ -14,8 +14,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What XML cannot hold; shown as the sign for "no letter".
 ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LONGEST_CELL = 32_767
-#: First signs by which a spreadsheet program takes a text for a formula.
-FORMULA_STARTS = "=+-@\t\r"
+#: How a text begins that a spreadsheet program takes for a formula, also in the wide signs of East
+#: Asian keyboards and after blanks that some programs drop.
+FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
 
 
 def safe_value(value: Any) -> Any:
@@ -33,7 +34,7 @@ def set_cell(cell: Any, value: Any) -> Any:
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"
-        if value[:1] in FORMULA_STARTS and value:
+        if FORMULA.match(value):
             cell.quotePrefix = True
     return cell
 
@@ -101,7 +102,7 @@ def _csv_value(value: Any) -> Any:
         return f"{value:%d.%m.%Y %H:%M}"
     if isinstance(value, dt.date):
         return f"{value:%d.%m.%Y}"
-    if isinstance(value, str) and value[:1] in FORMULA_STARTS and value:
+    if isinstance(value, str) and FORMULA.match(value):
         return f"'{value}"
     return "" if value is None else value
 

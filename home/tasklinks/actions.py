@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from home.core.clock import now
+from home.core.clock import database_now, now
 from home.core.db import lock
 from home.core.exceptions import DomainError
 from home.core.registries import colleague_joined
@@ -91,7 +91,7 @@ def finish_link(link: TaskLink, *, name: str, by: User | None = None) -> TaskLin
     Raises LinkOverError if it does not open any more.
     """
     link = lock(link)
-    if not link.opens():
+    if not link.opens(database_now()):
         raise LinkOverError
     link.done_at = link.done_at or now()
     link.answered_name = name[:120]
@@ -195,7 +195,7 @@ def forward_link(
     Raises LinkOverError if the old one does not open any more.
     """
     link = lock(link)
-    if not link.is_live():
+    if not link.is_live(database_now()):
         raise LinkOverError
     fresh = issue_link(link.purpose, person=to_person, about=link.about, by=by)
     _revoke(link, "forward", by=by, name=by_name, forwarded_to=to_person)
@@ -214,7 +214,7 @@ def request_hand_on(
     Raises LinkOverError if the link does not open any more.
     """
     link = lock(link)
-    if not link.is_live():
+    if not link.is_live(database_now()):
         raise LinkOverError
     row = HandOnRequest(
         link=link,

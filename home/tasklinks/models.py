@@ -1,6 +1,7 @@
 """Task links: an address by which one person answers one request, without an account."""
 
 import base64
+import datetime as dt
 import hashlib
 import secrets
 from typing import ClassVar
@@ -110,15 +111,25 @@ class TaskLink(PublicIdModel):
         """Pages that this link opens beside its own."""
         return [side for side in link_pages.values() if self.purpose in side.purposes]
 
-    def opens(self) -> bool:
-        """Neither revoked nor expired; the end is exclusive to the second."""
-        return self.revoked_at is None and clock.now() < self.expires_at
+    def opens(self, moment: dt.datetime | None = None) -> bool:
+        """Neither revoked nor expired; the end is exclusive to the second.
 
-    def is_live(self) -> bool:
+        Without a ``moment`` it is the one at which the address was looked up, by the database's
+        clock: one judge for all web servers.
+        """
+        if moment is None:
+            read_at = getattr(self, "read_at", None)
+            moment = clock.shifted(read_at) if read_at else clock.now()
+        return self.revoked_at is None and moment < self.expires_at
+
+    def is_live(self, moment: dt.datetime | None = None) -> bool:
         """It opens, is not answered, and its purpose still takes an answer."""
         purpose = self.kind
         return bool(
-            self.opens() and self.done_at is None and purpose is not None and purpose.is_open(self)
+            self.opens(moment)
+            and self.done_at is None
+            and purpose is not None
+            and purpose.is_open(self)
         )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import FETCH_RAISE, QuerySet
 
-from home.core.clock import now
+from home.core.clock import DatabaseNow, now
 from home.tasklinks.models import HandOnRequest, TaskLink, hash_of
 from home.tasklinks.states import HandOnState
 
@@ -14,6 +14,7 @@ def link_by_token(token: str) -> TaskLink | None:
     return (
         TaskLink.objects.filter(token_hash=hash_of(token))
         .select_related("person", "forwarded_to")
+        .annotate(read_at=DatabaseNow())
         .first()
     )
 

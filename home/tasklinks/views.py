@@ -53,6 +53,10 @@ TOO_MANY_LINKS = 5
 View = Callable[..., HttpResponse]
 
 
+class TooManyGuessesError(Exception):
+    """This address has asked for more unknown links in an hour than anybody mistypes."""
+
+
 def link_page(view: View) -> View:
     """A page without an account: kept by nobody, told to nobody, found by no search engine.
 
@@ -67,7 +71,10 @@ def link_page(view: View) -> View:
         if tries("unknown-link", address_of(request)) >= UNKNOWN_AN_HOUR:
             response = too_many(request)
         else:
-            response = view(request, token, **kwargs)
+            try:
+                response = view(request, token, **kwargs)
+            except TooManyGuessesError:
+                response = too_many(request)
         keep_language(request, response)
         response.headers["Cache-Control"] = "no-store, private"
         response.headers["Referrer-Policy"] = "strict-origin"
@@ -78,10 +85,15 @@ def link_page(view: View) -> View:
 
 
 def find(request: HttpRequest, token: str) -> TaskLink | None:
-    """The link of this address; a miss is counted against the caller."""
+    """The link of this address; a miss is counted against the caller.
+
+    Counted is also what came at the same moment as the last one allowed.
+    """
     link = link_by_token(token)
     if link is None:
-        count_try("unknown-link", address_of(request), seconds=HOUR)
+        number = count_try("unknown-link", address_of(request), seconds=HOUR)
+        if number > UNKNOWN_AN_HOUR:
+            raise TooManyGuessesError
     return link
 
 
@@ -217,7 +229,7 @@ def paper(request: HttpRequest, token: str) -> HttpResponse:
 def data(request: HttpRequest, token: str) -> HttpResponse:
     """What is kept of whoever answers, and for how long."""
     link = find(request, token)
-    if link is None or not link.opens() or not link.person.is_active:
+    if link is None or not link.opens() or link.kind is None or not link.person.is_active:
         return link_over(request, token)
     return page(request, "data", {"link": link, "contact": contact_of(link)})
 

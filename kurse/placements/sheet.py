@@ -10,7 +10,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from home.core.spreadsheets import csv_bytes
+from home.core.spreadsheets import csv_bytes, set_cell
 from home.people.roles import Role
 from kurse.placements.models import Placement
 
@@ -90,10 +90,8 @@ def _values(placement: Placement, row: "ListRow", columns: Sequence[str]) -> lis
 
 
 def _cell(sheet: Any, value: Any, *, bold: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=value)
-    if isinstance(value, str):
-        cell.data_type = "s"
-    elif value is not None:
+    cell = set_cell(WriteOnlyCell(sheet), value)
+    if value is not None and not isinstance(value, str):
         cell.number_format = "DD.MM.YYYY"
     if bold:
         cell.font = Font(bold=True)

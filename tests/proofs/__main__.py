@@ -15,6 +15,10 @@ PROOFS = {
     "F-03": "doubles",
     "F-04": "kills",
     "F-05": "mails",
+    "F-08": "links",
+    "F-14": "machines",
+    "F-16": "times",
+    "F-20": "injections",
 }
 
 

@@ -193,9 +193,15 @@ class House:
 
         self.fork("worker", work, without=without, ahead=ahead)
 
-    def start_sink(self, *, pause: float, seed: int) -> None:
+    def start_sink(self, *, pause: float, seed: int, letters: Path | None = None) -> None:
         self.taken.touch()
-        self.fork("sink", lambda: sink.serve(self.smtp_port, self.taken, pause=pause, seed=seed))
+        if letters is not None:
+            letters.mkdir()
+
+        def take() -> None:
+            sink.serve(self.smtp_port, self.taken, pause=pause, seed=seed, letters=letters)
+
+        self.fork("sink", take)
         end = time.monotonic() + START_TIMEOUT
         while time.monotonic() < end:
             with contextlib.suppress(OSError):

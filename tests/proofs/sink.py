@@ -15,7 +15,9 @@ from aiosmtpd.smtp import SMTP
 
 
 class SlowSink:
-    def __init__(self, file: Path, pause: float, seed: int) -> None:
+    def __init__(self, file: Path, pause: float, seed: int, letters: Path | None = None) -> None:
+        self.letters = letters
+        self.number = 0
         self.log = file.open("ab")
         self.pause = pause
         self.random = random.Random(seed)
@@ -39,6 +41,9 @@ class SlowSink:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         await self._wait()
+        if self.letters is not None:
+            self.number += 1
+            (self.letters / f"{self.number:06d}.eml").write_bytes(envelope.content)
         message = email.message_from_bytes(envelope.content)
         self.log.write(f"{message['Message-ID']}\n".encode())
         self.log.flush()
@@ -54,5 +59,6 @@ async def _serve(port: int, sink: SlowSink) -> None:
         await server.serve_forever()
 
 
-def serve(port: int, file: Path, *, pause: float, seed: int) -> None:
-    asyncio.run(_serve(port, SlowSink(file, pause, seed)))
+def serve(port: int, file: Path, *, pause: float, seed: int, letters: Path | None = None) -> None:
+    """``letters`` is a folder for whole mails, where a proof wants to read them."""
+    asyncio.run(_serve(port, SlowSink(file, pause, seed, letters)))

@@ -274,7 +274,7 @@ def accept_offer(registration: Registration, *, by: User) -> Registration:
     registration = lock(registration, first=("run",))
     move = REGISTRATION_MOVES.check("accept", registration, by=by)
     until, said = registration.offered_until, registration.last_moment
-    if until is not None and said is not None and database_now() > until:
+    if until is not None and said is not None and database_now() >= until:
         raise OfferOverError(until=day_in_mail(said))
     if not by.has_account:
         accept_invitation(by)
@@ -300,7 +300,7 @@ def expire_offers() -> int:
     The person goes to the end of the list (M43); after the second time they leave it.
     """
     number = 0
-    over = Registration.objects.filter(state=STATE.OFFERED, offered_until__lt=now())
+    over = Registration.objects.filter(state=STATE.OFFERED, offered_until__lte=database_now())
     for run_pk in sorted(set(over.values_list("run", flat=True))):
         run = lock(CourseRun(pk=run_pk))
         for row in over.filter(run=run).order_by("ticket"):

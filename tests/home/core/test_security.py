@@ -1,13 +1,20 @@
 """Headers on every answer, and a log that never learns what opens something."""
 
+import io
+import json
 import logging
+import logging.config
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import NoReverseMatch, reverse
 
 from home.core.logs import ScrubFilter, scrubbed
+from home.settings import LOGGING
 from tests.factories.outbox import TaskLinkFactory
+from tests.factories.people import UserFactory
 
 PUBLIC = ["/konto/login/", "/a/unbekannt/", "/healthz", "/gibt-es-nicht/"]
 PRIVATE = ["/mein/", "/konto/angaben/", "/mein/nachrichten/"]
@@ -87,3 +94,40 @@ def test_the_log_of_a_refused_answer_holds_no_token(db: Any) -> None:
 
     assert any("/a/…/" in line for line in lines)
     assert not any(link.token() in line or "geheim" in line for line in lines)
+
+
+def test_the_log_says_where_it_broke_and_not_what_was_in_it(db: Any) -> None:
+    """As in production: a traceback, without the address's token and without the refused row."""
+    stream = io.StringIO()
+    logging.config.dictConfig(_production_log(stream))
+    person, link = UserFactory(email="lena@studium.example"), TaskLinkFactory()
+    try:
+        with transaction.atomic():
+            UserFactory(email=person.email)
+    except IntegrityError:
+        logging.getLogger("proof.log").exception("broke")
+    try:
+        reverse("tasklinks:open", args=[link.address()])
+    except NoReverseMatch:
+        logging.getLogger("proof.log").exception("broke")
+
+    lines = [json.loads(line)["exception"] for line in stream.getvalue().splitlines()]
+
+    assert ["unique constraint" in lines[0], "/a/…" in lines[1]] == [True, True]
+    assert all("Traceback" in line and "test_security.py" in line for line in lines)
+    assert not any("lena@" in line or link.token() in line for line in lines)
+
+
+def _production_log(stream: io.StringIO) -> dict[str, Any]:
+    """Its formatters and filters, into a buffer, for one logger of the test's own."""
+    console = {**LOGGING["handlers"]["console"], "stream": stream}
+    ours = {"handlers": ["console"], "level": "INFO", "propagate": False}
+    return {
+        "version": 1,
+        "incremental": False,
+        "disable_existing_loggers": False,
+        "formatters": LOGGING["formatters"],
+        "filters": LOGGING["filters"],
+        "handlers": {"console": console},
+        "loggers": {"proof.log": ours},
+    }

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail as letters
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from home.core import clock
 from home.outbox.actions import carry_out_due
@@ -70,6 +71,16 @@ def test_every_dead_end_is_the_same_page(variant: str, link: TaskLink) -> None:
     assert len(strip(response, url)) == pytest.approx(len(strip(reference, url)), abs=120)
 
 
+@pytest.mark.parametrize("page", ["", "weitergeben/", "papier/", "daten/"])
+def test_a_link_whose_kind_is_gone_is_dead_on_every_page(page: str, link: TaskLink) -> None:
+    assert Client().get(link.address() + page).status_code == 200
+    TaskLink.objects.filter(pk=link.pk).update(purpose="gone.away")
+
+    response = Client().get(link.address() + page)
+
+    assert (response.status_code, M61 in response.content.decode()) == (404, True)
+
+
 def test_a_good_link_opens(link: TaskLink) -> None:
     """The control of the table above."""
     response = Client().get(link.address())
@@ -83,6 +94,22 @@ def test_the_end_is_exact_to_the_second(seconds: int, status: int, link: TaskLin
     moment = link.expires_at + dt.timedelta(seconds=seconds)
 
     with clock.at(moment):
+        assert Client().get(link.address()).status_code == status
+
+
+@pytest.mark.parametrize(("left", "status"), [(120, 200), (-120, 404)])
+def test_the_clock_of_a_web_server_changes_nothing(
+    left: int, status: int, link: TaskLink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database's clock decides (F-16); ours goes wrong by five minutes either way."""
+    end = clock.database_now() + dt.timedelta(seconds=left)
+    TaskLink.objects.filter(pk=link.pk).update(expires_at=end)
+    true = timezone.now
+
+    for wrong in (-300, 0, 300):
+        off = dt.timedelta(seconds=wrong)
+        monkeypatch.setattr(timezone, "now", lambda off=off: true() + off)
+
         assert Client().get(link.address()).status_code == status
 
 
