@@ -93,4 +93,5 @@ urlpatterns = [
     path("", include(wagtail_urls)),
 ]
 
+handler400 = "home.core.refusals.bad_request"
 handler500 = "home.core.errors.server_error"

@@ -18,4 +18,5 @@ urlpatterns = [
     *house,
 ]
 
+handler400 = "home.core.refusals.bad_request"
 handler500 = "home.core.errors.server_error"

@@ -347,3 +347,32 @@ class NoticeForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         return helper_for("text", Submit("send", _("Send to all")))
+
+
+class LinkAnswerForm(forms.Form):
+    """What somebody without a session says to an offer, or to their own registration.
+
+    Nothing is chosen beforehand, and no button says it alone: programs that look through mails
+    send forms as they find them (rule R5).
+    """
+
+    def __init__(self, *args: Any, proves: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        missing = {"required": _("Please choose an answer. Nothing has been saved yet.")}
+        if proves:
+            self.fields["answer"] = forms.BooleanField(
+                label=_("Yes, I register bindingly."), error_messages=missing
+            )
+        else:
+            self.fields["answer"] = forms.ChoiceField(
+                label=_("Your answer"),
+                choices=(("yes", _("Take the place")), ("no", _("Decline the place"))),
+                widget=forms.RadioSelect,
+                error_messages=missing,
+            )
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = helper_for("answer")
+        helper.form_tag = False
+        return helper

@@ -11,6 +11,8 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
+
 from home.embedded.postgres import EmbeddedPostgres
 from kurse.assessment.models import Voice, VoiceKind
 from tests.house.access.addresses import address_of
@@ -41,6 +43,8 @@ class Stage:
     foreign: dict[str, str]
     people: dict[str, int]
     links: dict[str, tuple[int, str]]
+    #: table and key of everything that the cast has nothing to do with
+    strange: list[tuple[str, int]]
 
 
 def _name() -> str:
@@ -66,6 +70,11 @@ def _build(ours: House) -> None:
             kind: (scene.cast[who].pk, str(things[thing].public_id) if thing else "")
             for kind, (thing, who) in ABOUT.items()
         },
+        "strange": [
+            (thing._meta.db_table, thing.pk)
+            for thing in scene.foreign.values()
+            if isinstance(thing, Model)
+        ],
     }
     (ours.folder / "stage.json").write_text(json.dumps(found))
 

@@ -139,6 +139,13 @@ def _everybody_may() -> None:
     Moves._may = staticmethod(lambda move, instance, by: True)  # type: ignore[method-assign]
 
 
+def _taking_null_signs() -> None:
+    """Forms take a sign that no text of the database can hold."""
+    from django.core.validators import ProhibitNullCharactersValidator
+
+    ProhibitNullCharactersValidator.__call__ = lambda self, value: None  # type: ignore[method-assign]
+
+
 SWITCHES: dict[str, Callable[[], None]] = {
     "locks": _without_locks,
     "at-most-once": _at_least_once,
@@ -146,6 +153,7 @@ SWITCHES: dict[str, Callable[[], None]] = {
     "discretion": _telling_links,
     "escapes": _careless_writers,
     "travelling": _travelling,
+    "null signs": _taking_null_signs,
     "rights": _everybody_may,
     "one judge of time": _by_its_own_clock,
 }

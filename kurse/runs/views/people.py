@@ -34,7 +34,7 @@ from kurse.runs.actions import (
     register_person,
     request_registration,
 )
-from kurse.runs.forms import OpinionForm, RegisterForm
+from kurse.runs.forms import LinkAnswerForm, OpinionForm, RegisterForm
 from kurse.runs.models import (
     ENDED_STATES,
     CourseRun,
@@ -340,10 +340,13 @@ def answer_by_link(request: HttpRequest, link: TaskLink) -> HttpResponse:
     registration = registration_of(link)
     if registration is None:
         raise Http404
-    error = ""
-    if request.method == "POST" and link.done_at is None:
+    error, posted = "", request.method == "POST" and link.done_at is None
+    form = LinkAnswerForm(
+        request.POST if posted else None, proves=registration.state == STATE.UNPROVEN
+    )
+    if posted and form.is_valid():
         try:
-            done = _answered(registration, request.POST.get("answer", ""))
+            done = _answered(registration, form.cleaned_data["answer"])
             finish_link(link, name=str(link.person), by=link.person)
             return render(
                 request,
@@ -362,15 +365,16 @@ def answer_by_link(request: HttpRequest, link: TaskLink) -> HttpResponse:
             "sessions": sessions,
             "proves": registration.state == STATE.UNPROVEN,
             "error": error,
+            "form": form,
             "link": link,
             "contact": contact_for(link.person),
             "now": now(),
         },
-        status=409 if error else 200,
+        status=409 if error else 422 if form.errors else 200,
     )
 
 
-def _answered(registration: Registration, answer: str) -> Registration:
+def _answered(registration: Registration, answer: str | bool) -> Registration:
     by = registration.person
     if registration.state == STATE.UNPROVEN:
         return prove_registration(registration, by=by)

@@ -16,10 +16,12 @@ from home.core.exceptions import HasChangedError, NotOpenError
 from home.outbox.models import OutgoingMail
 from home.people.models import User
 from home.people.roles import Role, roles_of
+from home.tasklinks.actions import issue_link
 from home.tasklinks.models import TaskLink
 from kurse.runs.actions import (
     advance_runs,
     approve_registration,
+    cancel_registration,
     cancel_run,
     confirm_attendance,
     confirm_run,
@@ -168,6 +170,7 @@ def test_double_opt_in_counts_after_the_link_and_get_never_writes(cast, client):
     assert (row.state, row.person.has_account, row.employer) == ("unproven", False, "Stadt")
     address = TaskLink.objects.get(about=str(row.public_id)).address()
     assert client.get(address).status_code == 200
+    assert client.post(address).status_code == 422  # a scanner that sends the form as it is
     row.refresh_from_db()
     assert row.state == "unproven"
 
@@ -180,6 +183,23 @@ def test_double_opt_in_counts_after_the_link_and_get_never_writes(cast, client):
     known = client.post(page, {**data, "email": cast["student"].email})
     unknown = client.post(page, {**data, "email": "wieder@neu.example"})
     assert known.content == unknown.content
+
+
+@pytest.mark.parametrize(("answer", "state"), [("yes", "seated"), ("no", "cancelled"), ("", "")])
+def test_an_offer_takes_the_answer_that_was_chosen(answer, state, cast, client):
+    run = make(cast["lecturer"], capacity=1)
+    first, row = registered(run), registered(run)
+    cancel_registration(first, by=first.person)
+    row.refresh_from_db()
+    assert row.state == "offered"
+    address = issue_link("runs.answer", person=row.person, about=row, by=None).address()
+    page = client.get(address).content.decode()
+    assert ('value="no"' in page, "checked" in page) == (True, False)
+
+    answered = client.post(address, {"answer": answer} if answer else {})
+
+    row.refresh_from_db()
+    assert (answered.status_code, row.state) == (200 if answer else 422, state or "offered")
 
 
 def test_a_known_registration_is_answered_by_mail_alone(cast):

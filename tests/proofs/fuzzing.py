@@ -1,0 +1,477 @@
+"""F-13: whatever arrives, no page breaks, none takes long, and nobody changes what is not theirs.
+
+Every form on every page of every role is filled in and then spoiled: signs that nothing can hold,
+numbers without end, days of the year 10000, fields too many and too few, rows of formsets that are
+forged, keys of other people's things, bodies of another kind or cut off. Every address of the house
+gets the same in its path and its query. What breaks is told with the seed that breaks it.
+"""
+
+import json
+import random
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote_from_bytes
+
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.urls import get_resolver
+
+from home.embedded.postgres import EmbeddedPostgres
+from home.people.models import User
+from tests.house.access.addresses import routes
+from tests.house.access.matrix import expected_of
+from tests.proofs.doubles import _filled
+from tests.proofs.getting import Page, request
+from tests.proofs.house import House, house
+from tests.proofs.publication import signed_in
+from tests.proofs.report import Options, Report, percentile
+from tests.proofs.stage import Stage, ensure_stage
+from tests.proofs.volley import TOKEN
+
+TITLE = "Random bad input to every form and address"
+HANDS = 4
+SLOW = 2.0
+FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data; boundary=xx"
+FLOOR, ROUTES, CONTROLS = 60, 120, 20
+#: They have their own things only; whoever coordinates may change agencies they do not know yet.
+OWN_ONLY = ("student", "other_student", "contact", "other_contact", "supervisor", "stranger")
+
+VALUES: tuple[bytes, ...] = (
+    b"",
+    b" ",
+    b"\x00",
+    b"a\x00b",
+    b"\xff\xfe",
+    b"\xed\xa0\x80",
+    "\u202e\u200b\ufeff".encode(),
+    "\U0001f468\u200d\U0001f469".encode(),
+    b"9" * 500,
+    b"1" + b"0" * 500,
+    b"-1",
+    b"0",
+    b"2147483648",
+    b"9223372036854775808",
+    b"-9223372036854775809",
+    b"1e400",
+    b"NaN",
+    b"Infinity",
+    b"-Infinity",
+    b"1,5",
+    b"1.5.5",
+    "٣".encode(),
+    "²".encode(),
+    b"10000-01-01",
+    b"0000-00-00",
+    b"0001-01-01",
+    b"9999-12-31",
+    b"31.12.9999",
+    b"1.1.10000",
+    b"30.02.2027",
+    b"2027-02-29T25:61",
+    b"9999-12-31T23:59",
+    b"0001-01-01T00:00",
+    b"24:00",
+    b"99:99",
+    b"None",
+    b"null",
+    b"on",
+    b"__all__",
+    b"../../etc/passwd",
+    b"' OR 1=1 --",
+    b"%s%s%n{}{0.__class__}{{ 7*7 }}",
+    b"<script>alert(1)</script>",
+    b"=1+1",
+    b"\r\nX-Eigen: 1",
+    b"x" * 70_000,
+    b"(" * 3_000,
+    b"a@" + b"b" * 300 + b".example",
+    b"00000000-0000-0000-0000-000000000000",
+    b"{}",
+    b"[]",
+)
+EXTRA = (b"id", b"pk", b"user", b"role", b"is_superuser", b"state", b"by", b"cohort", b"released")
+HEADERS = (
+    "HX-Request",
+    "HX-Target",
+    "Accept",
+    "Accept-Language",
+    "Range",
+    "If-Modified-Since",
+    "If-None-Match",
+    "X-Forwarded-For",
+    "X-Requested-With",
+)
+Fields = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A form as one role fills it in, or an address."""
+
+    name: str
+    role: str
+    path: str
+    fields: tuple[tuple[str, str], ...] = ()
+    posts: bool = False
+
+
+@dataclass
+class Shot:
+    """One request that was made up."""
+
+    target: Target
+    number: int
+    method: str
+    path: str
+    body: bytes | None
+    headers: dict[str, str]
+
+
+@dataclass
+class Found:
+    answers: Counter[int] = field(default_factory=Counter)
+    seconds: list[float] = field(default_factory=list)
+    broken: dict[str, str] = field(default_factory=dict)
+    slow: list[str] = field(default_factory=list)
+
+
+# Targets --------------------------------------------------------------------------------------
+
+
+def _forms(
+    ours: House, stage: Stage, sessions: dict[str, str], most: int, chance: random.Random
+) -> list[Target]:
+    """Of ``most`` pages at random; each form once, for the first role that has it."""
+    pages = [
+        (role, route, path)
+        for role in sessions
+        for route, path in stage.addresses.items()
+        if expected_of(route, role, "own") == "200" and "." not in path
+    ]
+
+    def read(page: tuple[str, str, str]) -> list[Target]:
+        role, route, path = page
+        text = request(ours.port, path, headers={"Cookie": f"session={sessions[role]}"}).body
+        posts = [_filled(form, path, "") for form in BeautifulSoup(text, "html.parser")("form")]
+        return [
+            Target(route, role, one.path, tuple(one.data.items()), posts=True)
+            for one in posts
+            if one is not None
+        ]
+
+    found: dict[tuple[str, tuple[str, ...]], Target] = {}
+    with ThreadPoolExecutor(HANDS) as hands:
+        for targets in hands.map(read, chance.sample(pages, min(most, len(pages)))):
+            for one in targets:
+                found.setdefault((one.path, tuple(sorted(dict(one.fields)))), one)
+    return list(found.values())
+
+
+def _addresses(stage: Stage, roles: list[str]) -> list[Target]:
+    """Every address: with the role's own things, with strange ones, and those without any."""
+    found = []
+    for route, path in stage.addresses.items():
+        role = next((one for one in roles if expected_of(route, one, "own") == "200"), roles[0])
+        found.append(Target(route, role, path))
+        found.append(Target(f"{route} (strange)", role, stage.foreign[route], posts=True))
+    for name, pattern in routes(get_resolver().url_patterns):
+        if "<" not in pattern and not re.search(r"[\\^$(]", pattern):
+            found.append(Target(name, "", f"/{pattern}", posts="logout" not in name))
+    return found
+
+
+# Spoiling -------------------------------------------------------------------------------------
+
+
+class Spoiler:
+    """Makes up requests; the same seed and number make the same one."""
+
+    def __init__(self, seed: int, strange: list[bytes]) -> None:
+        self.seed = seed
+        self.values = (*VALUES, *strange)
+
+    def shot(self, target: Target, number: int, session: str) -> Shot:
+        chance = random.Random(f"{self.seed}-{target.name}-{target.role}-{number}")
+        path = self._path(target.path, chance) if chance.random() < 0.25 else target.path
+        if chance.random() < 0.5:
+            path += f"?{self._query(chance)}"
+        head = {"Cookie": self._cookies(session, chance), **self._headers(chance)}
+        if not target.posts or chance.random() < 0.2:
+            method = chance.choice(("GET", "GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"))
+            return Shot(target, number, method, path, None, head)
+        fields = [(name.encode(), value.encode()) for name, value in self._flat(target.fields)]
+        fields = self._spoiled(fields, chance)
+        kind, body = self._body(fields, chance)
+        return Shot(target, number, "POST", path, body, {**head, "Content-Type": kind})
+
+    def _flat(self, fields: tuple[tuple[str, Any], ...]) -> Iterator[tuple[str, str]]:
+        for name, value in fields:
+            for one in value if isinstance(value, list) else [value]:
+                yield name.replace("\0", ""), str(one)
+
+    def _value(self, chance: random.Random) -> bytes:
+        return chance.choice(self.values)
+
+    def _path(self, path: str, chance: random.Random) -> str:
+        parts = path.split("/")
+        place = chance.randrange(len(parts))
+        parts[place] = quote_from_bytes(self._value(chance)[:1_000], safe="")
+        return "/" + "/".join(parts).lstrip("/")
+
+    def _query(self, chance: random.Random) -> str:
+        names = (b"page", b"q", b"sort", b"state", b"format", b"next", b"day", b"filter", b"column")
+        pairs = [(chance.choice((*names, *EXTRA)), self._value(chance)[:2_000]) for _ in range(3)]
+        return _encoded(pairs).decode()
+
+    def _cookies(self, session: str, chance: random.Random) -> str:
+        bad = quote_from_bytes(self._value(chance)[:500])
+        cookies = f"csrf={TOKEN}" + (f"; session={session}" if session else "")
+        if chance.random() < 0.1:
+            cookies += f"; {chance.choice(('language', 'messages', 'leicht', 'csrf', 'x'))}={bad}"
+        return cookies
+
+    def _headers(self, chance: random.Random) -> dict[str, str]:
+        if chance.random() > 0.1:
+            return {}
+        bad = quote_from_bytes(self._value(chance)[:300])
+        name = chance.choice(HEADERS)
+        return {name: bad}
+
+    def _spoiled(self, fields: Fields, chance: random.Random) -> Fields:
+        ways: list[Callable[[Fields, random.Random], Fields]] = [
+            self._change,
+            self._change,
+            self._change,
+            self._all,
+            self._less,
+            self._more,
+            self._twice,
+            self._formset,
+        ]
+        for way in chance.sample(ways, chance.randint(1, 3)):
+            fields = way(fields, chance)
+        return fields
+
+    def _change(self, fields: Fields, chance: random.Random) -> Fields:
+        if not fields:
+            return fields
+        place = chance.randrange(len(fields))
+        return [
+            (name, self._value(chance)) if count == place else (name, value)
+            for count, (name, value) in enumerate(fields)
+        ]
+
+    def _all(self, fields: Fields, chance: random.Random) -> Fields:
+        return [(name, self._value(chance)) for name, _value in fields]
+
+    def _less(self, fields: Fields, chance: random.Random) -> Fields:
+        return [pair for pair in fields if chance.random() < 0.6]
+
+    def _more(self, fields: Fields, chance: random.Random) -> Fields:
+        number = chance.choice((1, 3, 1_001))
+        names = [*EXTRA, *(name for name, _value in fields), b"\x00", b"x" * 200, b"\xff"]
+        return fields + [(chance.choice(names), self._value(chance)[:20]) for _ in range(number)]
+
+    def _twice(self, fields: Fields, chance: random.Random) -> Fields:
+        return [*fields, *((name, self._value(chance)) for name, _value in fields)]
+
+    def _formset(self, fields: Fields, chance: random.Random) -> Fields:
+        """Numbers of rows that are no numbers, and rows with keys of others."""
+        prefixes = {
+            name[: -len(b"-TOTAL_FORMS")] for name, _v in fields if name.endswith(b"-TOTAL_FORMS")
+        }
+        forged: Fields = []
+        for prefix in prefixes or {b"form"}:
+            for end in (b"TOTAL_FORMS", b"INITIAL_FORMS", b"MIN_NUM_FORMS", b"MAX_NUM_FORMS"):
+                forged.append((prefix + b"-" + end, self._value(chance)[:600]))
+            for row in range(3):
+                forged.append((prefix + b"-%d-id" % row, self._value(chance)[:600]))
+        return [pair for pair in fields if b"_FORMS" not in pair[0]] + forged
+
+    def _body(self, fields: Fields, chance: random.Random) -> tuple[str, bytes]:
+        """Mostly as a browser sends it; else another kind, a lie about it, or cut off."""
+        fields = [*fields, (b"csrfmiddlewaretoken", TOKEN.encode())]
+        body, way = _encoded(fields), chance.random()
+        if way < 0.75:
+            return FORM, body
+        if way < 0.85:
+            return MULTIPART, _multipart(fields)
+        if way < 0.9:
+            whole = _multipart(fields)
+            return MULTIPART, whole[: chance.randrange(len(whole))]
+        kinds = (
+            (MULTIPART, body),
+            ("multipart/form-data", body),
+            ("application/json", b'{"a": [' * 900),
+            ("text/plain", body),
+            ("", body),
+            (f"{FORM}; charset=utf-7", body),
+            (f"{FORM}; charset=nirgends", body),
+            (FORM, b"%" * 50 + b"&=&=;" * 50),
+        )
+        return chance.choice(kinds)
+
+
+def _encoded(fields: Fields) -> bytes:
+    return "&".join(
+        f"{quote_from_bytes(name, safe='')}={quote_from_bytes(value, safe='')}"
+        for name, value in fields
+    ).encode()
+
+
+def _multipart(fields: Fields) -> bytes:
+    parts = [
+        b'--xx\r\nContent-Disposition: form-data; name="' + name + b'"\r\n\r\n' + value + b"\r\n"
+        for name, value in fields
+    ]
+    return b"".join(parts) + b"--xx--\r\n"
+
+
+# Shooting -------------------------------------------------------------------------------------
+
+
+class Range:
+    """One house under fire."""
+
+    def __init__(self, ours: House, stage: Stage, seed: int) -> None:
+        self.house, self.stage = ours, stage
+        self.sessions: dict[str, str] = {}
+        self.found = Found()
+        keys = re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", " ".join(stage.foreign.values()))
+        strange = [str(pk) for _table, pk in stage.strange]
+        self.spoiler = Spoiler(seed, [word.encode() for word in sorted({*keys, *strange})])
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        User.objects.filter(pk__in=self.stage.people.values()).update(is_active=True)
+        for role, pk in self.stage.people.items():
+            self.sessions[role] = signed_in(self.house.port, User.objects.get(pk=pk))
+
+    def shoot(self, targets: list[Target], each: int) -> None:
+        """In rounds over all targets, so that a change by one spoils little for the others."""
+        for number in range(each):
+            if number and number % 20 == 0:
+                self.sign_in()
+            shots = [
+                self.spoiler.shot(one, number, self.sessions.get(one.role, "")) for one in targets
+            ]
+            with ThreadPoolExecutor(HANDS) as hands:
+                for shot, page in zip(shots, hands.map(self._send, shots), strict=True):
+                    self._note(shot, page)
+
+    def _send(self, shot: Shot) -> Page:
+        headers = {"Origin": f"http://127.0.0.1:{self.house.port}", **shot.headers}
+        try:
+            return request(
+                self.house.port, shot.path, method=shot.method, body=shot.body, headers=headers
+            )
+        except (OSError, ValueError) as error:
+            return Page(0, f"{type(error).__name__}: {error}")
+
+    def _note(self, shot: Shot, page: Page) -> None:
+        self.found.answers[page.status] += 1
+        self.found.seconds.append(page.seconds)
+        name = f"{shot.target.name} ({shot.target.role or 'nobody'}), number {shot.number}"
+        if page.status in (0, 500):
+            what = f"{shot.method} {shot.path[:100]} {(shot.body or b'')[:300]!r}"
+            self.found.broken.setdefault(f"{shot.target.name} {shot.method}", f"{name}: {what}")
+        elif page.seconds > SLOW and all(self._send(shot).seconds > SLOW for _again in range(3)):
+            self.found.slow.append(f"{name}: {page.seconds:.1f} s")
+
+
+def _rows(stage: Stage) -> dict[tuple[str, int], str]:
+    """What stands in the rows that are strange to the cast."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table, pk in stage.strange:
+            cursor.execute(f'SELECT md5(t::text) FROM "{table}" t WHERE id = %s', [pk])
+            row = cursor.fetchone()
+            found[table, pk] = row[0] if row else "gone"
+    return found
+
+
+def _errors(ours: House) -> Counter[str]:
+    """The last line of each traceback of the web server, and where in our code it was."""
+    found: Counter[str] = Counter()
+    for line in (ours.folder / "web.log").read_text(errors="replace").splitlines():
+        if '"exception"' in line and "Internal Server Error" in line:
+            text = json.loads(line)["exception"]
+            places = re.findall(r'File "[^"]*?/((?:home|lernen|kurse)/[^"]+)", line (\d+)', text)
+            last = text.strip().splitlines()[-1][:140]
+            found[f"{last} at {':'.join(places[-1]) if places else '?'}"] += 1
+    return found
+
+
+def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
+    report, started = Report("F-13", TITLE), time.monotonic()
+    chance = random.Random(options.seed)
+    stage = ensure_stage(server, template)
+    with house(server, stage.database) as ours:
+        ours.start_web()
+        field_ = Range(ours, stage, options.seed)
+        most = options.number("pages", full=10_000, short=24)
+        forms = _forms(ours, stage, field_.sessions, most, chance)
+        places = _addresses(stage, list(field_.sessions))
+        known = len(forms)
+        if options.short:
+            places = chance.sample(places, 60)
+        before = _rows(stage)
+        own = [one for one in (*forms, *places) if one.role in OWN_ONLY]
+        rest = [one for one in (*forms, *places) if one.role not in OWN_ONLY]
+        each = options.number("each", full=2_000, short=2)
+        field_.shoot(own, each)
+        touched = [key for key, row in _rows(stage).items() if row != before[key]]
+        field_.shoot(rest, each)
+        found, errors = field_.found, _errors(ours)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE cohorts_cohort SET name = 'Anders' WHERE id = %s", [_cohort(stage)]
+            )
+        noticed = _rows(stage) != before
+    report.figures = {
+        "forms": known,
+        "addresses": len(places),
+        "requests": sum(found.answers.values()),
+        "answers": dict(sorted(found.answers.items())),
+        "p50, p99 (s)": f"{percentile(found.seconds, 0.5)}, {percentile(found.seconds, 0.99)}",
+        "longer than 2 s, four times": len(found.slow),
+        "error pages": found.answers[500],
+        "strange rows touched": len(touched),
+        "seconds": round(time.monotonic() - started, 1),
+    }
+    report.blame(*(f"{number} × {what}" for what, number in errors.most_common()))
+    report.blame(*found.broken.values(), *found.slow)
+    report.blame(*(f"changed by somebody else: {table} {pk}" for table, pk in touched))
+    if not options.short and (known < FLOOR or len(places) < ROUTES):
+        report.blame(f"only {known} forms and {len(places)} addresses were found")
+    text = [one for one in forms if any("Beispiel" in str(value) for _name, value in one.fields)]
+    _control(report, server, stage, text[:CONTROLS], noticed)
+    return report
+
+
+def _cohort(stage: Stage) -> int:
+    return next(pk for table, pk in stage.strange if table == "cohorts_cohort")
+
+
+def _control(
+    report: Report, server: EmbeddedPostgres, stage: Stage, forms: list[Target], noticed: bool
+) -> None:
+    """Only one bad value, where nothing looks for it any more."""
+    with house(server, stage.database) as ours:
+        ours.start_web(without="null signs")
+        field_ = Range(ours, stage, 1)
+        field_.spoiler.values = (b"a\x00b",)
+        field_.shoot(forms, 3)
+        broken = field_.found.answers[500]
+    report.control = {
+        "without": "the check for signs that no text can hold",
+        "forms": len(forms),
+        "error pages found": broken,
+        "a strange row that changed": "seen" if noticed else "not seen",
+    }
+    report.control_fails = broken > 0 and noticed
