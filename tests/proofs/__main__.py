@@ -16,6 +16,7 @@ PROOFS = {
     "F-04": "kills",
     "F-05": "mails",
     "F-08": "links",
+    "F-10": "canaries",
     "F-14": "machines",
     "F-16": "times",
     "F-20": "injections",
