@@ -60,6 +60,7 @@ class Round:
     name: str
     limits: Limits
     ids: int
+    own: int
     seed: int
     only: frozenset[str] = frozenset()
     without: str = ""
@@ -95,14 +96,14 @@ def _walk_all(folder: Path, one: Round) -> None:
             continue
         chance = random.Random(f"{one.seed} {name}")
         crawler = Crawler(name, user_of(pk), one.limits, _some_word(words, pk))
-        walk = crawler.run(partial(_guess, found, one.ids, chance))
+        walk = crawler.run(partial(_guess, found, one, chance))
         (folder / one.name / f"{name}.json").write_text(walk.as_json())
 
 
 def _guess(
-    found: dict[str, list[str]], most: int, chance: random.Random, known: set[str]
+    found: dict[str, list[str]], one: Round, chance: random.Random, known: set[str]
 ) -> list[str]:
-    return list(some_of(found, known, most, chance))
+    return list(some_of(found, known, one.ids, one.own, chance))
 
 
 def _some_word(words: dict[str, Canary], pk: int | None) -> list[str]:
@@ -214,6 +215,7 @@ def _judge(report: Report, ours: House, found: Found) -> None:
         "words": len(words),
         "principals": len(walks),
         "answers": answers.total(),
+        "links left over": sum(walk["left"] for walk in walks),
         "by status": dict(answers.most_common()),
         "routes that answered": len({route for walk in walks for route in walk["routes"]}),
         "words × readers to be found": sum(
@@ -273,14 +275,13 @@ def _shows(finding: Finding, leak: Leak) -> bool:
 def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
     report, started = Report("F-10", TITLE), time.monotonic()
     rows = options.number("rows", full=40, short=10)
-    walk = Round(
-        "walk",
-        Limits(pages=options.number("pages", full=3_000, short=300)),
-        options.number("ids", full=12, short=3),
-        options.seed,
-    )
-    few = Limits(pages=350, of_route=40, cms=15)
-    control = Round("control", few, 3, options.seed, only=IN_CONTROL, without="leaks")
+    pages = options.number("pages", full=3_000, short=300)
+    ids = options.number("ids", full=12, short=3)
+    own = options.number("own", full=60, short=10)
+    seconds = options.number("seconds", full=0, short=30)
+    walk = Round("walk", Limits(pages=pages, seconds=seconds), ids, own, options.seed)
+    few = Limits(pages=350, of_route=40, cms=15, seconds=seconds)
+    control = Round("control", few, 3, 20, options.seed, only=IN_CONTROL, without="leaks")
     with house(server, scene.demo_of(server, template)) as ours:
         job = lambda: scene.seed(ours.folder, most=rows, number=options.seed)  # noqa: E731
         scene.wait_for(ours, "seed", job)

@@ -6,6 +6,8 @@ The proof itself takes minutes and is run by hand (docs/proofs.md).
 import base64
 import gzip
 import io
+import subprocess
+import sys
 import zipfile
 from email.message import EmailMessage
 
@@ -23,6 +25,7 @@ from tests.proofs.canary.headers import faults_of
 from tests.proofs.canary.leaks import LEAKS
 from tests.proofs.canary.table import FIELDS
 from tests.proofs.canary.words import new_word, words_in, words_in_mail
+from tests.proofs.report import ROOT
 
 WORD = "KAN-note-12-0a1b2c"
 STRICT = {
@@ -158,3 +161,17 @@ def test_there_are_25_leaks_and_each_names_what_it_shows():
     assert len(LEAKS) == 25
     assert all(set(leak.fields) <= known for leak in LEAKS)
     assert len({leak.name for leak in LEAKS}) == 25
+
+
+def test_every_leak_finds_what_it_changes():
+    """In a process of its own, so that no other test leaks. A renamed function would be missed."""
+    words = "import django; django.setup(); from tests.proofs.switches import SWITCHES"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{words}; SWITCHES['leaks']()"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr

@@ -15,7 +15,6 @@ from tests.house.access.addresses import PARTS, routes
 from tests.proofs.canary.seed import unguarded
 
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-MOST_OWN = 60
 #: What an address's part is called in ``PARTS`` → the model whose keys it takes.
 THINGS = {
     "accepted": "placements.Placement",
@@ -114,14 +113,14 @@ def guesses() -> dict[str, list[str]]:
 
 
 def some_of(
-    found: dict[str, list[str]], known: set[str], most: int, chance: random.Random
+    found: dict[str, list[str]], known: set[str], most: int, own_at_most: int, chance: random.Random
 ) -> Iterator[str]:
-    """Of each route the addresses with keys this person has come across, and as many as ``most``
-    with keys they never saw, others for every principal."""
+    """Of each route addresses with keys this person has come across, and as many as ``most`` with
+    keys they never saw; others for every principal, routes in any order."""
     keys = {key for address in known for key in UUID.findall(address)}
-    for addresses in found.values():
+    for addresses in chance.sample(list(found.values()), len(found)):
         own = [one for one in addresses if keys.intersection(UUID.findall(one))]
         ours = set(own)
         strange = [one for one in addresses if one not in ours]
-        yield from chance.sample(own, min(len(own), MOST_OWN))
+        yield from chance.sample(own, min(len(own), own_at_most))
         yield from chance.sample(strange, min(len(strange), most))

@@ -37,13 +37,15 @@ PAPERS = ("application/pdf", "application/zip")
 @dataclass
 class Limits:
     """Pages in all, per route by links, per path with different questions, papers a route; of
-    teaching, which are the same for everybody, one."""
+    teaching, which are the same for everybody, one. ``seconds`` bounds a principal (0: not),
+    three fifths of them for links."""
 
     pages: int = 5_000
     of_route: int = 120
     of_path: int = 12
     papers: int = 8
     cms: int = 250
+    seconds: int = 0
 
 
 @dataclass
@@ -57,6 +59,7 @@ class Walk:
     broken: dict[str, int] = field(default_factory=dict)
     routes: set[str] = field(default_factory=set)
     seconds: float = 0.0
+    left: int = 0
 
     def as_json(self) -> str:
         values = {**self.__dict__, "routes": sorted(self.routes)}
@@ -87,6 +90,7 @@ class Crawler:
         if user is not None:
             self.client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         self.waiting: deque[str] = deque()
+        self.until = 0.0
         self.known: set[str] = set()
         self.per_route: Counter[str] = Counter()
         self.per_path: Counter[str] = Counter()
@@ -95,21 +99,30 @@ class Crawler:
     def run(self, guesses: Callable[[set[str]], Iterable[str]]) -> Walk:
         """Links first, to the end; then what nobody linked to, and what that links to."""
         started = time.monotonic()
+        self.until = started + 0.6 * self.limits.seconds
         for start in () if self.within else STARTS:
             self._take(start, "/")
         self._drain()
+        self.until = started + self.limits.seconds
         with short_refusals():
             for address in guesses(self.known):
-                if address not in self.known:
+                if address not in self.known and not self.is_late:
                     self.known.add(address)
                     self._open(address)
         self._drain()
         self.walk.seconds = round(time.monotonic() - started, 1)
         return self.walk
 
+    @property
+    def is_late(self) -> bool:
+        return self.limits.seconds > 0 and time.monotonic() > self.until
+
     def _drain(self) -> None:
-        while self.waiting and self.walk.statuses.total() < self.limits.pages:
+        """What is left over is counted: then the walk was too short."""
+        most = self.limits.pages
+        while self.waiting and self.walk.statuses.total() < most and not self.is_late:
             self._open(self.waiting.popleft())
+        self.walk.left = len(self.waiting)
 
     # Asking -------------------------------------------------------------------------------------
 

@@ -362,3 +362,20 @@ def cms_readers(here: Relations, row: Any) -> People:
 
 def is_draft_of_lesson(row: Any) -> bool:
     return "intro" in row.content and "goals" in row.content and row.content.get("minutes")
+
+
+def mail_finders(here: Relations, row: Any) -> People:
+    """Contacts have the mail itself, and no list of mails (87)."""
+    roles = (here.cohort_students, here.cohort_lecturers, here.coordinators)
+    listed: People = frozenset().union(
+        *(people for role in (*roles, here.cohort_supervisors) for people in role.values())
+    )
+    return mail_readers(here, row) & listed
+
+
+def lead_finders(here: Relations, row: Any) -> People:
+    return leads_readers(here, row.run)
+
+
+def open_wish(here: Relations, row: Any) -> People:
+    return here.placement(row.placement, "K") if row.accepted is None else NOBODY

@@ -274,7 +274,7 @@ LEAKS = (
     ),
     Leak(
         "results of all",
-        _ignoring_who("kurse.assessment.queries.versions_visible_to", "assessment.Release"),
+        _ignoring_who("kurse.assessment.queries.visible.versions_visible_to", "assessment.Release"),
         ("result", "statement"),
         "/mein/auswertung/",
     ),

@@ -7,6 +7,7 @@ from tests.proofs.canary import puts
 from tests.proofs.canary.fields import Field, of_participation, of_placement, own
 
 S_K = of_participation("S K")
+REGISTERED = "who registered wrote it, and does not see it again"
 COPY = "after the release pages show the frozen copy, whose word is another"
 EDITOR = "stands in the editor of the CMS, which is walked in part"
 FILE = "the file of an assessment is opened by a POST that is logged (73)"
@@ -239,7 +240,14 @@ AGENCIES = (
     Field("entry", "32", "partners.ProjectEntry.text", of.project_readers),
     Field("entrywith", "32", "partners.ProjectEntry.with_whom", of.project_readers),
     Field("finding", "32", "partners.GoalReview.finding", of.finding_readers),
-    Field("wish", "34", "placements.ChangeProposal.wish", of_placement("S L K P")),
+    Field(
+        "wish",
+        "34",
+        "placements.ChangeProposal.wish",
+        of_placement("S L K P"),
+        finders=of.open_wish,
+        why="shown until it is decided",
+    ),
     Field(
         "placenote", "30", "offers.PlaceEvent.note", of.place_event_readers, having=filled("note")
     ),
@@ -286,9 +294,30 @@ PRACTICE = (
 )
 
 LEARNING = (
-    Field("invoice", "83", "runs.Registration.invoice_to", of.registration_readers),
-    Field("motivation", "83", "runs.Registration.motivation", of.registration_readers),
-    Field("employer", "83", "runs.Registration.employer", of.registration_readers),
+    Field(
+        "invoice",
+        "83",
+        "runs.Registration.invoice_to",
+        of.registration_readers,
+        finders=of.lead_finders,
+        why=REGISTERED,
+    ),
+    Field(
+        "motivation",
+        "83",
+        "runs.Registration.motivation",
+        of.registration_readers,
+        finders=of.lead_finders,
+        why=REGISTERED,
+    ),
+    Field(
+        "employer",
+        "83",
+        "runs.Registration.employer",
+        of.registration_readers,
+        finders=of.lead_finders,
+        why=REGISTERED,
+    ),
     Field("opinion", "71", "runs.Opinion.text", of.run_readers),
     Field(
         "certificate",
@@ -300,7 +329,15 @@ LEARNING = (
 )
 
 HOUSE = (
-    Field("mailbody", "87", "outbox.OutgoingMail.body", of.mail_readers, having=filled("body")),
+    Field(
+        "mailbody",
+        "87",
+        "outbox.OutgoingMail.body",
+        of.mail_readers,
+        having=filled("body"),
+        finders=of.mail_finders,
+        why="contacts have the mail itself, and no list of mails (87)",
+    ),
     Field("report", "93", "reports.CityReport.text", of.report_readers),
     Field("thanks", "92", "reports.Thanks.letter", of.cohort_readers, put=puts.line_of_letter),
     Field("view", "90", "placements.SavedView.name", own("owner_id")),
