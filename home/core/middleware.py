@@ -38,7 +38,10 @@ class LanguageMiddleware:
 
 
 class PrivateResponsesMiddleware:
-    """Pages of signed-in people and of task links are never kept by a cache."""
+    """Pages of signed-in people and of task links are never kept by a cache.
+
+    A file that comes with a policy of its own (as the CMS sends them) may not be framed either.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -50,6 +53,9 @@ class PrivateResponsesMiddleware:
         if personal or (user is not None and user.is_authenticated):
             response.headers["Cache-Control"] = "no-store, private"
             patch_vary_headers(response, ["Cookie"])
+        policy = response.headers.get("Content-Security-Policy", "")
+        if policy and "frame-ancestors" not in policy:
+            response.headers["Content-Security-Policy"] = f"{policy}; frame-ancestors 'none'"
         return response
 
 

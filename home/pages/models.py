@@ -563,7 +563,11 @@ class SecondPersonTask(Task):
             return []
         back = ("reject", _("Send back, because …"), True)
         state = obj.current_workflow_state
-        if state is None or state.requested_by_id == user.pk or obj.gates():
+        if state is None or state.requested_by_id == user.pk:
+            return [back]
+        # Wagtail asks with the draft on one page and with the bare page on another
+        draft = obj if isinstance(obj, ContentPage) else obj.get_latest_revision_as_object()
+        if draft.gates():
             return [back]
         return [back, ("approve", _("Publish"), False)]
 

@@ -167,3 +167,13 @@ def switch_off(name: str, *, ahead: int = 0) -> None:
         from home.core import clock
 
         clock._OFFSET = ContextVar("clock_offset", default=dt.timedelta(seconds=ahead))
+
+
+def _with_leaks() -> None:
+    """25 leaks, as somebody could write them by mistake (F-10)."""
+    from tests.proofs.canary.leaks import put_all
+
+    put_all()
+
+
+SWITCHES["leaks"] = _with_leaks

@@ -17,7 +17,8 @@ def test_an_open_file_is_for_everybody_and_cannot_run(home, client):
 
     assert response.status_code == 200
     assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    policy = response.headers["Content-Security-Policy"]
+    assert policy == "default-src 'none'; frame-ancestors 'none'"
 
 
 def test_a_private_collection_asks_to_sign_in(home, client, client_for, cast):

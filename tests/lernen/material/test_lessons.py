@@ -228,6 +228,14 @@ def test_only_a_second_person_approves(waiting, cast):
     assert actions_of(waiting, cast["stranger"]) == []
 
 
+def test_the_second_person_opens_what_waits(waiting, cast, client_for):
+    """Wagtail asks for the actions with the bare page here, not with the lesson."""
+    address = reverse("wagtailadmin_pages:edit", args=[waiting.pk])
+
+    assert client_for(cast["coordinator"]).get(address).status_code == 200
+    assert actions_of(waiting.page_ptr, cast["coordinator"]) == ["reject", "approve"]
+
+
 def test_who_asked_cannot_approve_even_with_the_right_to_publish(course, cast):
     page = make_page(course, "wartet", kind=LessonPage, live=False)
     page.get_workflow().start(page, cast["coordinator"])

@@ -1,0 +1,1 @@
+"""What the canary crawl (F-10) is made of: words, readers, crawlers, headers, leaks."""
