@@ -16,11 +16,8 @@ PROOFS = {
     "F-04": "kills",
     "F-05": "mails",
     "F-08": "links",
-<<<<<<< HEAD
-    "F-13": "fuzzing",
-=======
     "F-10": "canaries",
->>>>>>> team-c
+    "F-13": "fuzzing",
     "F-14": "machines",
     "F-16": "times",
     "F-20": "injections",
