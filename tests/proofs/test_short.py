@@ -14,8 +14,6 @@ from tests.demo_site import OURS
 from tests.proofs.__main__ import PROOFS
 from tests.proofs.report import ROOT
 
-#: Found forms that write twice; it stands aside until they do not (docs/proofs.md).
-OPEN: set[str] = set()
 #: Its short form is the walk through the matrix, with words of its own
 #: (``tests/house/access/test_access.py``); the proof itself loads the whole demo.
 WALKED_ELSEWHERE = {"F-10"}
@@ -33,9 +31,7 @@ def source(django_db_setup: None) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "proof", [proof for proof in PROOFS if proof not in OPEN | WALKED_ELSEWHERE]
-)
+@pytest.mark.parametrize("proof", [proof for proof in PROOFS if proof not in WALKED_ELSEWHERE])
 def test_proof_holds(proof: str, source: str) -> None:
     environment = {name: value for name, value in os.environ.items() if name not in OURS}
 
