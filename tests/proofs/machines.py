@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -77,6 +78,16 @@ NEVER = {
         SELECT count(*) FROM practice_practiceday
         WHERE (state <> 'entered') <> (answered_at IS NOT NULL)""",
 }
+_WAY = ("confirm", "prepare_agreement", "agree", "allow_start")
+LIVES = (
+    (),
+    ("request_change",),
+    _WAY[:2],
+    _WAY,
+    _WAY,
+    (*_WAY, "interrupt"),
+    (*_WAY, "begin_closing"),
+)
 SCENE = SimpleNamespace()
 COUNTS: Counter[str] = Counter()
 
@@ -186,6 +197,20 @@ class Life(RuleBasedStateMachine):
         assert house == paper, f"{step}: the house {house}, the paper {paper}"
 
     # --- placements
+
+    @initialize(
+        lives=st.tuples(st.sampled_from(LIVES), st.sampled_from(LIVES)), given=st.booleans()
+    )
+    def begin(self, lives: tuple[tuple[str, ...], ...], given: bool) -> None:
+        """Half of the sequences begin in the middle of two lives, so that all of them are met."""
+        if not given:
+            return
+        for student in range(STUDENTS):
+            self.propose(student, student, COORDINATOR)
+        self.publish(COORDINATOR)
+        for number, life in enumerate(lives):
+            for verb in life:
+                self.walk(number, verb, COORDINATOR)
 
     @rule(student=st.integers(0, STUDENTS - 1), place=st.integers(0, PLACES - 1), who=who)
     def propose(self, student: int, place: int, who: str) -> None:
