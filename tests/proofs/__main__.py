@@ -15,7 +15,6 @@ PROOFS = {
     "F-03": "doubles",
     "F-04": "kills",
     "F-05": "mails",
-    "F-07": "scanners",
     "F-08": "links",
     "F-13": "fuzzing",
     "F-14": "machines",

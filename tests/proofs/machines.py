@@ -382,7 +382,7 @@ def _play(
 
 def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
     report = Report("F-14", TITLE)
-    sequences = options.number("sequences", full=5_000, short=4)
+    sequences = options.number("sequences", full=5_000, short=3)
     found, counts = _play(server, template, sequences, options.seed)
     did = {name.removeprefix("did "): n for name, n in counts.items() if name.startswith("did ")}
     report.figures = {
@@ -400,7 +400,7 @@ def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
     never = sorted({*ARROWS, *DAY_ARROWS, "propose", "publish", "day"} - {*filter(did.get, did)})
     if never and sequences >= FEW:
         report.blame(f"never done in all sequences: {never}")
-    controls = options.number("controls", full=200, short=4)
+    controls = options.number("controls", full=200, short=15)
     again, _counts = _play(server, template, controls, options.seed, without="rights")
     report.control = {"without": "the question who may walk an arrow", "found": again or "–"}
     report.control_fails = bool(again)

@@ -156,20 +156,6 @@ def _taking_null_signs() -> None:
     ProhibitNullCharactersValidator.__call__ = lambda self, value: None  # type: ignore[method-assign]
 
 
-def _opening_answers() -> None:
-    """Whoever opens a link has answered, as in houses with one click."""
-    from home.tasklinks import views
-    from home.tasklinks.actions import finish_link
-
-    found = views.find
-
-    def answered(request: Any, token: str) -> Any:
-        link = found(request, token)
-        return finish_link(link, name="?") if link is not None and link.opens() else link
-
-    views.find = answered
-
-
 SWITCHES: dict[str, Callable[[], None]] = {
     "locks": _without_locks,
     "at-most-once": _at_least_once,
@@ -177,7 +163,6 @@ SWITCHES: dict[str, Callable[[], None]] = {
     "discretion": _telling_links,
     "escapes": _careless_writers,
     "travelling": _travelling,
-    "choice": _opening_answers,
     "null signs": _taking_null_signs,
     "rights": _everybody_may,
     "one judge of time": _by_its_own_clock,
