@@ -19,4 +19,6 @@ urlpatterns = [
 ]
 
 handler400 = "home.core.refusals.bad_request"
+handler403 = "home.core.refusals.forbidden"
+handler404 = "home.core.refusals.not_found"
 handler500 = "home.core.errors.server_error"

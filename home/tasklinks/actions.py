@@ -35,6 +35,13 @@ class LinkOverError(DomainError):
     text = _("This request was answered or withdrawn in the meantime. Nothing was saved.")
 
 
+class NobodyNamedError(DomainError):
+    """Somebody is not responsible and does not know who is: there is nobody to hand on to."""
+
+    slug = "nobody-named"
+    text = _("Nobody was named. Please call and find out who is responsible.")
+
+
 @transaction.atomic
 def issue_link(
     purpose_key: str,
@@ -232,8 +239,14 @@ def request_hand_on(
 
 @transaction.atomic
 def approve_hand_on(request: HandOnRequest, *, by: User) -> TaskLink:
-    """The named person becomes known, gets the task, and the old link closes."""
+    """The named person becomes known, gets the task, and the old link closes.
+
+    Raises:
+        NobodyNamedError: the request names nobody.
+    """
     request = _decided(request, "approve", by=by)
+    if not request.email:
+        raise NobodyNamedError
     person = User.objects.filter(email=request.email).first() or create_person(
         email=request.email,
         first_name=request.first_name,

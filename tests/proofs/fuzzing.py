@@ -342,6 +342,7 @@ class Range:
         self.house, self.stage = ours, stage
         self.sessions: dict[str, str] = {}
         self.found = Found()
+        self.suspects: list[Shot] = []
         keys = re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", " ".join(stage.foreign.values()))
         strange = [str(pk) for _table, pk in stage.strange]
         self.spoiler = Spoiler(seed, [word.encode() for word in sorted({*keys, *strange})])
@@ -363,6 +364,7 @@ class Range:
             with ThreadPoolExecutor(HANDS) as hands:
                 for shot, page in zip(shots, hands.map(self._send, shots), strict=True):
                     self._note(shot, page)
+            self._send_alone()
 
     def _send(self, shot: Shot) -> Page:
         headers = {"Origin": f"http://127.0.0.1:{self.house.port}", **shot.headers}
@@ -373,6 +375,15 @@ class Range:
         except (OSError, ValueError) as error:
             return Page(0, f"{type(error).__name__}: {error}")
 
+    def _send_alone(self) -> None:
+        """What took long is sent again with nobody else there: the machine may have been busy."""
+        for shot in self.suspects:
+            seconds = min(self._send(shot).seconds for _again in range(5))
+            if seconds > SLOW:
+                name = f"{shot.target.name} ({shot.target.role}), number {shot.number}"
+                self.found.slow.append(f"{name}: {seconds:.1f} s")
+        self.suspects.clear()
+
     def _note(self, shot: Shot, page: Page) -> None:
         self.found.answers[page.status] += 1
         self.found.seconds.append(page.seconds)
@@ -380,8 +391,8 @@ class Range:
         if page.status in (0, 500):
             what = f"{shot.method} {shot.path[:100]} {(shot.body or b'')[:300]!r}"
             self.found.broken.setdefault(f"{shot.target.name} {shot.method}", f"{name}: {what}")
-        elif page.seconds > SLOW and all(self._send(shot).seconds > SLOW for _again in range(3)):
-            self.found.slow.append(f"{name}: {page.seconds:.1f} s")
+        elif page.seconds > SLOW:
+            self.suspects.append(shot)
 
 
 def _rows(stage: Stage) -> dict[tuple[str, int], str]:
@@ -414,16 +425,16 @@ def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
     with house(server, stage.database) as ours:
         ours.start_web()
         field_ = Range(ours, stage, options.seed)
-        most = options.number("pages", full=10_000, short=24)
+        most = options.number("pages", full=10_000, short=16)
         forms = _forms(ours, stage, field_.sessions, most, chance)
         places = _addresses(stage, list(field_.sessions))
         known = len(forms)
         if options.short:
-            places = chance.sample(places, 60)
+            places = chance.sample(places, 40)
         before = _rows(stage)
         own = [one for one in (*forms, *places) if one.role in OWN_ONLY]
         rest = [one for one in (*forms, *places) if one.role not in OWN_ONLY]
-        each = options.number("each", full=2_000, short=2)
+        each = options.number("each", full=2_000, short=1)
         field_.shoot(own, each)
         touched = [key for key, row in _rows(stage).items() if row != before[key]]
         field_.shoot(rest, each)
@@ -439,7 +450,7 @@ def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
         "requests": sum(found.answers.values()),
         "answers": dict(sorted(found.answers.items())),
         "p50, p99 (s)": f"{percentile(found.seconds, 0.5)}, {percentile(found.seconds, 0.99)}",
-        "longer than 2 s, four times": len(found.slow),
+        "longer than 2 s, also alone": len(found.slow),
         "error pages": found.answers[500],
         "strange rows touched": len(touched),
         "seconds": round(time.monotonic() - started, 1),

@@ -343,11 +343,11 @@ def _plain_mail(subject: str) -> bytes:
 def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
     report = Report("F-20", TITLE)
     chance = random.Random(options.seed)
-    texts = list(payloads.texts(options.number("texts", full=3_000, short=150), options.seed))
+    texts = list(payloads.texts(options.number("texts", full=3_000, short=120), options.seed))
     stage = ensure_stage(server, template)
     places = payloads.addresses()
     if options.short:
-        places = chance.sample(places, 3)
+        places = chance.sample(places, 2)
     with house(server, stage.database) as ours:
         written = _write_all(texts)
         ours.start_web()

@@ -333,13 +333,13 @@ def _play(server: EmbeddedPostgres, stage: Stage, options: Options, without: str
         links = Links(ours, stage, options.seed)
         kinds = list(ABOUT)
         if options.short or without:
-            kinds = links.random.sample(kinds, 1 if without else 2)
+            kinds = links.random.sample(kinds, 1)
         links.guess(
-            callers=1 if without else options.number("callers", full=100, short=2),
+            callers=1 if without else options.number("callers", full=100, short=1),
             each=options.number("each", full=500, short=40),
         )
         if not without:
-            links.look_up(options.number("lookups", full=950_000, short=2_000))
+            links.look_up(options.number("lookups", full=950_000, short=500))
             links.last_second(kinds)
         links.dead_ends(kinds)
         links.overhear(kinds)
@@ -368,7 +368,7 @@ def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
         "guesses by HTTP": sum(found.answers.values()),
         "answers to them": dict(found.answers),
         "looked up of one caller, at most": max(found.evaluated),
-        "guesses at the lookup": options.number("lookups", full=950_000, short=2_000),
+        "guesses at the lookup": options.number("lookups", full=950_000, short=500),
         "hits": found.hits,
         "dead pages compared": found.pages,
         "of them different": len(found.telling),

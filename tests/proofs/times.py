@@ -273,7 +273,7 @@ def _off(played: Times) -> list[str]:
 
 def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
     report = Report("F-16", TITLE)
-    trials = options.number("trials", full=400, short=9)
+    trials = options.number("trials", full=400, short=6)
     played = _play(server, template, options, trials)
     report.figures = {
         "ends": trials * 3,
@@ -283,7 +283,7 @@ def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
         "wrong": len(_off(played)),
     }
     report.blame(*played.wrong, *_off(played))
-    controls = options.number("controls", full=36, short=6)
+    controls = options.number("controls", full=36, short=4)
     again = _play(server, template, options, controls, without="one judge of time")
     found = [word for word in _off(again) if not word.startswith("worker")]
     report.control = {

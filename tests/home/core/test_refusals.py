@@ -25,6 +25,20 @@ def test_a_form_that_cannot_be_read_is_a_bad_request(what: str, db: Any) -> None
     assert "unvollständig" in answer.content.decode()
 
 
+@pytest.mark.parametrize("what", BODIES)
+@pytest.mark.parametrize("path", ["/gibt-es-nicht/", "/mein/jahrgang/", "/mein/%00/"])
+def test_it_is_so_where_nothing_is_or_nobody_may(
+    path: str, what: str, cast: Any, client_for: Any
+) -> None:
+    kind, body = BODIES[what]
+    browser = client_for(cast["stranger"], enforce_csrf_checks=True, raise_request_exception=False)
+    browser.cookies["csrf"] = "p" * 32
+
+    answer = browser.post(path, data=body, content_type=kind)
+
+    assert answer.status_code in {400, 403, 404, 405}
+
+
 def test_a_form_that_can_be_read_is_asked_for_its_token(db: Any) -> None:
     """The control of the above: the same way, with a body like any other."""
     browser = Client(enforce_csrf_checks=True, raise_request_exception=False)

@@ -1,8 +1,11 @@
 """Handing on, renewing, withdrawing: who may, what is left behind."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.urls import reverse
 
 from home.outbox.models import OutgoingMail
 from home.people.models import User
@@ -114,6 +117,23 @@ def test_new_needs_a_name_and_an_address(link: TaskLink) -> None:
 
     assert response.status_code == 422
     assert not HandOnRequest.objects.exists()
+
+
+def test_to_nobody_nothing_can_be_handed_on(
+    link: TaskLink, cast: dict[str, User], client_for: Any
+) -> None:
+    """The list shows no button then; whoever types the address gets a sentence (F-13)."""
+    answer = {"to": "unknown", "name": "Yusuf Demir"}
+    Client().post(link.address() + "weitergeben/", answer)
+    row = HandOnRequest.objects.get()
+
+    page = client_for(cast["coordinator"]).post(
+        reverse("links:approve_hand_on", args=[row.public_id])
+    )
+
+    row.refresh_from_db()
+    assert (page.status_code, row.state) == (409, "pending")
+    assert Client().get(link.address()).status_code == 200
 
 
 def test_handing_on_twice_is_refused(link: TaskLink) -> None:
