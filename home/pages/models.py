@@ -563,9 +563,9 @@ class SecondPersonTask(Task):
             return []
         back = ("reject", _("Send back, because …"), True)
         state = obj.current_workflow_state
-        if state is None or state.requested_by_id == user.pk or obj.gates():
+        if state is None or state.requested_by_id == user.pk or obj.specific.gates():
             return [back]
-        return [back, ("approve", _("Publish"), False)]
+        return [back, ("approve", _("Approve"), False)]
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
         waiting = TaskState.objects.filter(task=self, status=TaskState.STATUS_IN_PROGRESS)
