@@ -569,7 +569,7 @@ class SecondPersonTask(Task):
         draft = obj if isinstance(obj, ContentPage) else obj.get_latest_revision_as_object()
         if draft.gates():
             return [back]
-        return [back, ("approve", _("Publish"), False)]
+        return [back, ("approve", _("Approve"), False)]
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
         waiting = TaskState.objects.filter(task=self, status=TaskState.STATUS_IN_PROGRESS)

@@ -1,10 +1,10 @@
 """A mail as a letter for the post: address field, fold marks and subject by DIN 5008, form B."""
 
-import io
 from typing import Any
 
 from home.core.formats import day
 from home.core.registries import PostalLetter
+from home.papers.codes import code_svg
 from home.papers.typesetting import render
 
 
@@ -20,14 +20,3 @@ def letter_pdf(letter: PostalLetter) -> bytes:
         "answers": letter.answers,
     }
     return render("papers/papers/letter.typ", data, title=letter.subject, dated=letter.on)
-
-
-def code_svg(address: str) -> str:
-    """The QR code of an address, as SVG."""
-    import segno
-
-    buffer = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        buffer, kind="svg", border=0, xmldecl=False, svgns=True, nl=False, omitsize=True
-    )
-    return buffer.getvalue().decode()

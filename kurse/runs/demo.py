@@ -1,5 +1,5 @@
 """Runs' share of the demo: one run in each state, one with a waiting list, one finished with
-certificates and opinions. Mass rows of attendance are written in bulk."""
+certificates and opinions; reports by phone, appeals, lessons kept since the first day."""
 
 import datetime as dt
 from typing import Any
@@ -27,7 +27,7 @@ def load(world: Any) -> None:
     known = [person for person in [world.things.get("professional")] if person]
 
     finished = _run(world, courses[keys[0]], lead, "Herbst", -10, percent=80, task="Reflexion")
-    running = _run(world, courses[keys[1]], lead, "Winter", -1)
+    running = _run(world, courses[keys[1]], lead, "Winter", -2, meetings=4, content="keeps")
     full = _run(world, courses[keys[0]], lead, "Winter", 3, capacity=6)
     applied = _run(
         world,
@@ -51,10 +51,15 @@ def load(world: Any) -> None:
         confirm_run(confirmed, by=team)
     with world.at(world.day(weeks=-9)):
         advance_runs()
+    with world.at(running.sessions.first().starts_at):
+        advance_runs()
+    _renew_lesson(courses[keys[1]], lead)
     advance_runs()
     for run in (finished, running):
         run.refresh_from_db()
     _attend(world, running, lead)
+    _report(world, running)
+    _appeal(world, running, lead)
     _attend(world, finished, lead)
     _finish(world, finished, lead)
     copy_run(finished, term=_term(world, "Frühjahr", 1), weeks=26, by=lead)
@@ -77,8 +82,13 @@ def _term(world: Any, word: str, years: int = 0) -> str:
     return f"{word} {world.today.year + years}"
 
 
-def _run(world: Any, page: Any, lead: Any, word: str, weeks: int, **fields: Any) -> Any:
-    """Three meetings of four units, a week apart, on a Thursday; open since four weeks before."""
+TOPICS = ("Ankommen und Auftrag", "Vor Ort", "Auswertung", "Rückblick")
+
+
+def _run(
+    world: Any, page: Any, lead: Any, word: str, weeks: int, *, meetings: int = 3, **fields: Any
+) -> Any:
+    """Meetings of four units, a week apart, on a Thursday; open since four weeks before."""
     from kurse.runs.actions import make_run, open_run, plan_session
     from kurse.runs.actions.planning import next_workable
 
@@ -98,7 +108,7 @@ def _run(world: Any, page: Any, lead: Any, word: str, weeks: int, **fields: Any)
             **fields,
         )
         taken: set[dt.date] = set()
-        for number, topic in enumerate(("Ankommen und Auftrag", "Vor Ort", "Auswertung")):
+        for number, topic in enumerate(TOPICS[:meetings]):
             begin = next_workable(start + dt.timedelta(weeks=number))
             while begin.date() in taken:
                 begin = next_workable(begin + dt.timedelta(weeks=1))
@@ -148,6 +158,69 @@ def _attend(world: Any, run: Any, lead: Any) -> None:
                 marks[row.pk] = Mark("present", late=world.random.choice((0, 0, 0, 10, 25)))
         with world.at(session.ends_at + dt.timedelta(hours=1)):
             confirm_attendance(session, marks=marks, by=lead)
+
+
+def _report(world: Any, run: Any) -> None:
+    """The newest list waits: most reported by the code on the wall, one without a net."""
+    from kurse.runs import codes
+    from kurse.runs.actions import report_presence
+    from kurse.runs.actions.reporting import Scan
+    from kurse.runs.queries import participants_of
+
+    session = [one for one in run.sessions.all() if one.ends_at < timezone.now()][-1]
+    for number, row in enumerate(list(participants_of(run))[:6]):
+        came_at = session.starts_at + dt.timedelta(minutes=(-8, -3, 1, 2, 22, 4)[number])
+        code = codes.code_at(session.public_id, codes.half_minute(came_at))
+        sent_at = came_at + dt.timedelta(hours=5 if number == 5 else 0)
+        with world.at(sent_at):
+            report_presence(session, scan=Scan(code=code, at=came_at), by=row.person)
+
+
+def _appeal(world: Any, run: Any, lead: Any) -> None:
+    """The first list is confirmed: one appeal waits, one was granted, one declined."""
+    from kurse.runs.actions import answer_appeal, make_appeal
+    from kurse.runs.actions.attending import Mark
+    from kurse.runs.queries import participants_of
+
+    session = run.sessions.filter(confirmed_at__isnull=False).first()
+    rows = list(participants_of(run))
+    said = (
+        (rows[3], "Ich war da, ab 9:40 Uhr. Ich saß hinten am Fenster."),
+        (rows[5], "Ich bin nach der Pause gekommen und bis zum Ende geblieben."),
+        (rows[0], "Ich war die ganze Zeit da und habe keine Minute gefehlt."),
+    )
+    with world.at(session.ends_at + dt.timedelta(days=1)):
+        waiting, right, wrong = (
+            make_appeal(session, text=text, by=row.person) for row, text in said
+        )
+    with world.at(session.ends_at + dt.timedelta(days=2)):
+        answer_appeal(
+            right,
+            grant=True,
+            mark=Mark("present", late=90),
+            answer="Stimmt, Sie sind in der Gruppenarbeit dabei gewesen.",
+            by=lead,
+        )
+        answer_appeal(
+            wrong, grant=False, answer="Die Uhrzeit steht auf dem Unterschriftenblatt.", by=lead
+        )
+    world.things["appeal"] = waiting
+
+
+def _renew_lesson(course: Any, lead: Any) -> None:
+    """After the first day a lesson is written anew: those who take part keep the old one."""
+    from lernen.material.models import LessonPage
+
+    lesson = LessonPage.objects.filter(live=True, path__startswith=course.path).first()
+    if lesson is None:  # a house without lessons: nothing to renew
+        return
+    words = {
+        "kind": "rule",
+        "title": "Neu in dieser Fassung",
+        "text": "<p>Fragen Sie zuerst, wer schon da ist. Dann erst, was fehlt.</p>",
+    }
+    lesson.body.append(("callout", words))
+    lesson.save_revision(user=lead).publish()
 
 
 def _finish(world: Any, run: Any, lead: Any) -> None:

@@ -34,7 +34,12 @@ from home.tasklinks.purposes import register_purpose
 from kurse.cohorts.queries import participations_of
 from kurse.runs import demo
 from kurse.runs.actions.registering import ANSWER
+from kurse.runs.attendance import waits_for_report
+from kurse.runs.keeping import kept_lesson_for
 from kurse.runs.models import (
+    Appeal,
+    AppealState,
+    AttendanceEvent,
     CourseRun,
     Registration,
     RegistrationEvent,
@@ -44,7 +49,7 @@ from kurse.runs.models import (
 )
 from kurse.runs.queries import TAKING_PART, lines_of_course
 from kurse.runs.views.people import answer_by_link, calendar_for, link_is_open
-from lernen.material.registries import course_runs
+from lernen.material.registries import course_runs, kept_versions
 
 STATE = RegistrationState
 
@@ -192,6 +197,32 @@ zum Kurs „{{ kurs }}“ gibt es eine Nachricht von der Kursleitung:
 {{ fuss }}""",
         "Nachricht lesen",
     ),
+    (
+        "runs.appeal",
+        "",
+        gettext_lazy("Course: somebody says that the list is not right"),
+        "Einspruch zur Anwesenheit: {{ kurs }}",
+        """\
+Guten Tag {{ name }},
+im Kurs „{{ kurs }}“ meint jemand, dass die Anwesenheitsliste nicht
+stimmt. Bitte sehen Sie nach und antworten Sie mit einem Satz:
+{{ link }}
+{{ fuss }}""",
+        "Einspruch ansehen",
+    ),
+    (
+        "runs.appeal_answered",
+        "",
+        gettext_lazy("Course: answer to an appeal"),
+        "Antwort auf Ihren Einspruch: {{ kurs }}",
+        """\
+Guten Tag {{ name }},
+zu Ihrem Einspruch im Kurs „{{ kurs }}“ gibt es eine Antwort. Sie lesen
+sie hier:
+{{ link }}
+{{ fuss }}""",
+        "Antwort lesen",
+    ),
 ):
     register_kind(
         MailKind(key=key, code=code, name=name, subject=subject, body=body, button=button)
@@ -221,6 +252,27 @@ for key, default, label, unit, source in (
         15,
         gettext_lazy("Courses: minutes missed that cost no unit"),
         gettext_lazy("minutes"),
+        gettext_lazy("Proposal"),
+    ),
+    (
+        "report_before",
+        30,
+        gettext_lazy("Courses: one can report by phone before the start"),
+        gettext_lazy("minutes"),
+        gettext_lazy("Proposal"),
+    ),
+    (
+        "sent_later_hours",
+        48,
+        gettext_lazy("Courses: a report kept on a device is taken for"),
+        gettext_lazy("hours"),
+        gettext_lazy("Proposal"),
+    ),
+    (
+        "appeal_days",
+        14,
+        gettext_lazy("Courses: one can say that a confirmed list is not right for"),
+        gettext_lazy("days"),
         gettext_lazy("Proposal"),
     ),
     (
@@ -275,13 +327,24 @@ def goes_to_courses(user: Any) -> bool:
 
 def steps_of_people(user: Any, on: dt.date) -> list[NextStep]:
     """Offers to answer, courses to say something about: one query."""
-    rows = (
+    rows = waits_for_report(
         Registration.objects.filter(person_id=user.pk)
         .filter(state__in=(STATE.OFFERED, STATE.SEATED))
         .select_related("run")
     )
     found = []
     for row in rows:
+        meeting = getattr(row, "meeting_now", None)
+        if meeting is not None and row.state == STATE.SEATED:
+            found.append(
+                NextStep(
+                    title=_("Report as present: %(course)s") % {"course": row.run.course_title},
+                    url=reverse("runs:report", args=[meeting]),
+                    button=_("Report as present"),
+                    detail=_("The meeting is on. The code is on the wall."),
+                    due=on,
+                )
+            )
         if row.last_moment is not None:
             found.append(
                 NextStep(
@@ -324,6 +387,7 @@ def steps_of_leads(user: Any, on: dt.date) -> list[NextStep]:
         .select_related("run")
         .order_by("starts_at")[:3]
     ]
+    found += _appeals_to_answer(mine)
     applied = (
         Registration.objects.filter(run__in=mine, state=STATE.APPLIED)
         .select_related("run")
@@ -348,6 +412,20 @@ def steps_of_leads(user: Any, on: dt.date) -> list[NextStep]:
             )
         )
     return found
+
+
+def _appeals_to_answer(mine: QuerySet[CourseRun]) -> list[NextStep]:
+    rows = Appeal.objects.filter(state=AppealState.OPEN, session__run__in=mine)
+    return [
+        NextStep(
+            title=_("Somebody says the list is not right: %(course)s")
+            % {"course": row.session.run.course_title},
+            url=reverse("runs:appeal_answer", args=[row.public_id]),
+            button=_("Answer"),
+            detail=moment(row.session.starts_at),
+        )
+        for row in rows.select_related("session__run").order_by("made_at")[:3]
+    ]
 
 
 def coming(user: Any, on: dt.date) -> list[DateEntry]:
@@ -390,6 +468,8 @@ def unproven_registrations(day: dt.date) -> Any:
 def erase_registrations(rows: Any) -> int:
     """With their attendance and steps; the run itself, its opinions and numbers stay."""
     keys = list(rows.values_list("pk", flat=True))
+    Appeal.objects.filter(registration__in=keys).delete()
+    AttendanceEvent.objects.filter(attendance__registration__in=keys).delete()
     with pgtrigger.ignore("runs.RunAttendance:run_attendance_stays"):
         RunAttendance.objects.filter(registration__in=keys).delete()
     RegistrationEvent.objects.filter(registration__in=keys).delete()
@@ -420,6 +500,7 @@ next_steps.register(steps_of_leads, order=75)
 dates.register(coming, order=70)
 calendar_events.register(calendar_for)
 course_runs.register(lines_of_course)
+kept_versions.register(kept_lesson_for)
 navigation.register(
     NavigationItem(gettext_lazy("Courses and dates"), "runs:start", goes_to_courses), order=82
 )

@@ -326,23 +326,6 @@ def evidence_for(run: CourseRun, registrations: Iterable[Registration]) -> dict[
     }
 
 
-def attendance_lines(registration: Registration) -> list[dict[str, Any]]:
-    """Each meeting with what was noted for this person, once the list is confirmed."""
-    rows = {row.session_id: row for row in registration.attendances.all()}
-    grace = rule("runs.grace_minutes")
-    found = []
-    for session in registration.run.sessions.all():
-        row = rows.get(session.pk) if session.confirmed_at else None
-        found.append(
-            {
-                "session": session,
-                "row": row,
-                "units": row.units(session.units, grace) if row else 0,
-            }
-        )
-    return found
-
-
 # Clashes ----------------------------------------------------------------------------------------
 
 

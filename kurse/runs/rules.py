@@ -5,12 +5,14 @@ from typing import Any
 import rules
 
 from home.people.roles import is_coordinator, is_lecturer, signed_in
-from kurse.runs.models import CourseRun, Duty, Registration, RunSession
+from kurse.runs.models import Appeal, CourseRun, Duty, Registration, RunSession
 
 
 def run_of(thing: Any) -> CourseRun | None:
     if isinstance(thing, Registration | RunSession):
         return thing.run
+    if isinstance(thing, Appeal):
+        return thing.session.run
     return thing if isinstance(thing, CourseRun) else None
 
 

@@ -1,10 +1,10 @@
-"""Two machines: the run, and one person's registration in it."""
+"""Three machines: the run, one person's registration in it, an appeal against its list."""
 
 from django.utils.translation import gettext_lazy as _
 
 from home.core.exceptions import DomainError
 from home.core.states import SYSTEM, Move, Moves
-from kurse.runs.models import CourseRun, Registration, RegistrationState, RunState
+from kurse.runs.models import AppealState, CourseRun, Registration, RegistrationState, RunState
 
 RUN = RunState
 STATE = RegistrationState
@@ -65,4 +65,10 @@ REGISTRATION_MOVES = Moves(
     Move("expire", (STATE.OFFERED,), STATE.WAITING, SYSTEM),
     Move("lapse", (STATE.OFFERED,), STATE.CANCELLED, SYSTEM),
     name="registration",
+)
+
+APPEAL_MOVES = Moves(
+    Move("grant", (AppealState.OPEN,), AppealState.GRANTED, LEAD),
+    Move("decline", (AppealState.OPEN,), AppealState.DECLINED, LEAD),
+    name="appeal",
 )

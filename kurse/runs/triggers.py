@@ -50,3 +50,8 @@ IF closed IS NOT NULL AND (NEW.correction = '' OR
 END IF;
 RETURN NEW;
 """
+
+#: A trace is only ever added to.
+TRACE_STAYS = """
+RAISE EXCEPTION 'a trace is never changed' USING ERRCODE = 'check_violation';
+"""

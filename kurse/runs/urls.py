@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kurse.runs.views import lists, people, staff
+from kurse.runs.views import lists, people, presence, staff
 
 app_name = "runs"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("neu/", staff.NewRunView.as_view(), name="new"),
     path("termin/<uuid:public_id>/", staff.SessionView.as_view(), name="session"),
     path("termin/<uuid:public_id>/anwesenheit/", lists.AttendanceView.as_view(), name="attendance"),
+    path("termin/<uuid:public_id>/code/", presence.WallView.as_view(), name="wall"),
+    path("termin/<uuid:public_id>/da/", presence.ReportView.as_view(), name="report"),
+    path("termin/<uuid:public_id>/einspruch/", presence.AppealView.as_view(), name="appeal"),
+    path("einspruch/<uuid:public_id>/", presence.AnswerAppealView.as_view(), name="appeal_answer"),
     path("termin/<uuid:public_id>/unterschriften.pdf", lists.SheetView.as_view(), name="sheet"),
     path("anmeldung/<uuid:public_id>/", people.OwnView.as_view(), name="own"),
     path("anmeldung/<uuid:public_id>/termine.ics", people.CalendarFileView.as_view(), name="dates"),

@@ -1,7 +1,6 @@
 """From facts to a paper: canonical content, its fingerprint, the code to check it, the PDF."""
 
 import hashlib
-import io
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from home.core.clock import today
 from home.core.exceptions import DomainError
 from home.core.formats import day_long
-from home.papers import render
+from home.papers import code_svg, render
 from home.people.models import User
 from lernen.certificates.models import CertificateKind
 
@@ -102,17 +101,6 @@ def canonical(content: Mapping[str, Any]) -> str:
 
 def fingerprint(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
-
-
-def code_svg(url: str) -> str:
-    """The QR code of an address, as SVG."""
-    import segno
-
-    buffer = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(
-        buffer, kind="svg", border=0, xmldecl=False, svgns=True, nl=False, omitsize=True
-    )
-    return buffer.getvalue().decode()
 
 
 def paper_of(content: str, *, reference: str) -> bytes:

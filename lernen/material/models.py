@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -266,8 +267,29 @@ class LessonPage(MaterialPage):
 
         return outline_around(self)
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Whoever takes part in a run that keeps its lessons reads the kept version here.
+
+        Wagtail has asked before whether they may read this page at all.
+        """
+        from lernen.material.queries import kept_version_for
+
+        page = self
+        if not getattr(request, "is_preview", False):
+            found = kept_version_for(request.user, self)
+            request.kept_version = found  # type: ignore[attr-defined]
+            if found and request.GET.get("fassung") != "heute":
+                page = found.page
+        return super(LessonPage, page).serve(request, *args, **kwargs)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), "outline": self.outline}
+        kept = getattr(request, "kept_version", None)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "outline": self.outline,
+            "kept": kept,
+            "reads_kept": kept is not None and self is kept.page,
+        }
 
 
 @register_snippet

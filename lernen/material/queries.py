@@ -11,6 +11,7 @@ from wagtail.models import PageViewRestriction
 
 from home.pages.queries import is_public, kept, path_of
 from lernen.material.models import CataloguePage, CoursePage, LessonPage, ModulePage
+from lernen.material.registries import kept_versions
 from lernen.material.versions import ORIGINAL, Version
 
 #: root, home page, catalogue, course: where in the tree a course lies.
@@ -30,6 +31,8 @@ class OutlineLesson:
     key: UUID | None = None
     digests: frozenset[str] = frozenset()
     versions: tuple[Version, ...] = ()
+    #: page and fingerprint of each version, the original among them
+    page_digests: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,25 @@ def lessons_visible_to(user: Any) -> QuerySet[LessonPage]:
     )
 
 
+def lessons_of_course(key: UUID) -> QuerySet[LessonPage]:
+    """All live lessons of a course, versions among them, whoever may read them; in order."""
+    path = _live_courses().filter(translation_key=key).values_list("path", flat=True).first()
+    if path is None:
+        return LessonPage.objects.none()
+    rows = LessonPage.objects.filter(live=True, path__startswith=path)
+    return rows.select_related("live_revision", "locale").order_by("path")
+
+
+def kept_version_for(user: Any, lesson: LessonPage) -> Any:
+    """The version a course keeps for this person (``KeptVersion``); None: read it as it is.
+
+    Ask only for a lesson this person may read: it opens nothing else.
+    """
+    if not getattr(user, "is_authenticated", False):
+        return None
+    return next((found for ask in kept_versions if (found := ask(user, lesson))), None)
+
+
 def outline_with_key(key: UUID) -> Outline | None:
     """The course with this translation key, wherever it lies now; None if it is gone."""
     paths = kept(
@@ -190,6 +212,7 @@ def _parts(ordered: list[Any], versions: dict[Any, list[Any]]) -> list[OutlineMo
                 page.intro,
                 key=page.learning_key,
                 digests=frozenset(digest_of(one) for one in same),
+                page_digests=tuple((one.pk, digest_of(one)) for one in same),
                 versions=tuple(
                     Version(one.language, one.title, path_of(one), one.pk) for one in same
                 ),

@@ -36,6 +36,8 @@ class Standing:
 standings: Registry[Callable[[Any, Any], Standing]] = Registry()
 #: ``() -> [(public id, label)]`` of the questions a lesson may hold
 question_choices: Registry[Callable[[], list[tuple[str, str]]]] = Registry()
+#: ``(user, lesson page) -> KeptVersion``: another version than today's for this person, or None
+kept_versions: Registry[Callable[[Any, Any], Any]] = Registry()
 #: ``(public id, page) -> HTML``: the question as it may be seen before answering
 question_forms: Registry[Callable[[str, Any], str]] = Registry()
 #: ``(public id) -> {...}``: the question for a paper or a file, without its answers

@@ -27,7 +27,12 @@ from lernen.material.edition.parts import edition_of
 from lernen.material.forms import BeginVersionForm
 from lernen.material.models import CataloguePage, CoursePage, LessonPage
 from lernen.material.providers import PROVIDERS
-from lernen.material.queries import digest_of, lesson_url, lessons_visible_to
+from lernen.material.queries import (
+    digest_of,
+    kept_version_for,
+    lesson_url,
+    lessons_visible_to,
+)
 from lernen.material.ranges import MEDIA, serve_medium
 from lernen.material.versions import LABELS, ORIGINAL
 
@@ -179,7 +184,9 @@ def oer_sitemap(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     """The reading view of a lesson: text only, one column, ready to be printed."""
     lesson = get_object_or_404(lessons_visible_to(request.user), pk=pk)
-    return render(request, "material/read.html", {"page": lesson})
+    kept = kept_version_for(request.user, lesson)
+    page = kept.page if kept else lesson
+    return render(request, "material/read.html", {"page": page, "kept": kept})
 
 
 class CareView(TemplateView):

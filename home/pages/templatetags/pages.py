@@ -97,7 +97,10 @@ def rich(value: Any) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def body_of(context: template.Context, page: Any, field: str = "body") -> SafeString:
-    """The blocks of a page as HTML, kept until anything public changes; a preview is never kept."""
+    """The blocks of a page as HTML, kept until anything public changes; a preview is never kept.
+
+    A page that is read in another version than today's names it (``version_stamp``).
+    """
     request = context.get("request")
 
     def render() -> str:
@@ -107,7 +110,7 @@ def body_of(context: template.Context, page: Any, field: str = "body") -> SafeSt
     if getattr(request, "is_preview", False):
         return mark_safe(render())  # noqa: S308 -- made by our own templates
     language = context.get("LANGUAGE_CODE") or getattr(request, "LANGUAGE_CODE", "de")
-    stamp = page.latest_revision_id or 0
+    stamp = getattr(page, "version_stamp", page.latest_revision_id or 0)
     html = queries.kept(f"body:{page.pk}:{stamp}:{field}:{language}", render)
     return mark_safe(html)  # noqa: S308 -- made by our own templates
 

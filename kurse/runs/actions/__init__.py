@@ -42,11 +42,13 @@ from kurse.runs.actions.registering import (
     request_registration,
     restore_registration,
 )
+from kurse.runs.actions.reporting import answer_appeal, make_appeal, report_presence
 
 __all__ = [
     "accept_offer",
     "add_staff",
     "advance_runs",
+    "answer_appeal",
     "approve_registration",
     "cancel_registration",
     "cancel_run",
@@ -61,6 +63,7 @@ __all__ = [
     "expire_offers",
     "invite_to_run",
     "issue_certificates",
+    "make_appeal",
     "make_run",
     "mark_achievement",
     "mark_task",
@@ -75,6 +78,7 @@ __all__ = [
     "register_person",
     "remove_registration",
     "remove_staff",
+    "report_presence",
     "request_registration",
     "restore_registration",
     "send_notice",

@@ -1,5 +1,6 @@
 """The attendance list of one meeting: noted, confirmed once, corrected with a reason."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,7 +13,8 @@ from home.core.db import lock
 from home.core.exceptions import DomainError, HasChangedError, NotOpenError
 from home.people.models import User
 from kurse.runs.actions.common import note_run
-from kurse.runs.models import Presence, RunAttendance, RunSession
+from kurse.runs.actions.planning import begin_if_due
+from kurse.runs.models import AttendanceEvent, Presence, RunAttendance, RunSession
 from kurse.runs.queries import participants_of
 
 
@@ -36,7 +38,7 @@ class Mark:
 
 
 def _open_list(session: RunSession, by: User) -> RunSession:
-    session = lock(session)
+    session = lock(session, first=("run",))
     if not by.has_perm("runs.keep_list", session):
         raise PermissionDenied
     if session.starts_at > now():
@@ -45,8 +47,16 @@ def _open_list(session: RunSession, by: User) -> RunSession:
 
 
 @transaction.atomic
-def note_attendance(session: RunSession, *, marks: Mapping[int, Mark], by: User) -> int:
+def note_attendance(
+    session: RunSession,
+    *,
+    marks: Mapping[int, Mark],
+    by: User,
+    seen_at: dt.datetime | None = None,
+) -> int:
     """Keep who was there so far (by registration key); the list stays open. How many.
+
+    Who reported by phone after ``seen_at``, when the page was made, is left as they said.
 
     Raises:
         NotOpenError: before the meeting. HasChangedError: confirmed already.
@@ -55,18 +65,23 @@ def note_attendance(session: RunSession, *, marks: Mapping[int, Mark], by: User)
     session = _open_list(session, by)
     if session.confirmed_at is not None:
         raise HasChangedError
-    return _write(session, marks, by=by)
+    return _write(session, marks, by=by, seen_at=seen_at)
 
 
 def _write(
-    session: RunSession, marks: Mapping[int, Mark], *, by: User, correction: str = ""
+    session: RunSession,
+    marks: Mapping[int, Mark],
+    *,
+    by: User,
+    correction: str = "",
+    seen_at: dt.datetime | None = None,
 ) -> int:
     known = set(participants_of(session.run).values_list("pk", flat=True))
     if not set(marks) <= known:
         raise PermissionDenied
     length = (session.ends_at - session.starts_at).total_seconds() / 60
     rows = {row.registration_id: row for row in session.attendances.select_for_update(no_key=True)}
-    fresh, changed = [], []
+    fresh, changed, was = [], [], {}
     for pk, mark in marks.items():
         there = mark.presence == Presence.PRESENT
         late, early = (mark.late, mark.early) if there else (0, 0)
@@ -78,7 +93,10 @@ def _write(
             fresh.append(row)
         elif (row.presence, row.late, row.early) == (mark.presence, late, early):
             continue
+        elif seen_at is not None and row.came_at is not None and row.at > seen_at:
+            continue  # reported while the page was open
         else:
+            was[pk] = row.said
             changed.append(row)
         row.presence, row.late, row.early = Presence(mark.presence), late, early
         row.by, row.at, row.correction = by, now(), correction
@@ -86,11 +104,34 @@ def _write(
     RunAttendance.objects.bulk_update(
         changed, ["presence", "late", "early", "by", "at", "correction"]
     )
+    _trace([*fresh, *changed], was, by=by, note=correction)
     return len(fresh) + len(changed)
 
 
+def _trace(rows: list[RunAttendance], was: Mapping[int, str], *, by: User, note: str) -> None:
+    """One line for each row that was written: what it was, what it is now."""
+    AttendanceEvent.objects.bulk_create(
+        AttendanceEvent(
+            attendance=row,
+            verb="correct" if note else "note",
+            by=by,
+            at=row.at,
+            note=note,
+            was=was.get(row.registration_id, ""),
+            became=row.said,
+        )
+        for row in rows
+    )
+
+
 @transaction.atomic
-def confirm_attendance(session: RunSession, *, marks: Mapping[int, Mark], by: User) -> RunSession:
+def confirm_attendance(
+    session: RunSession,
+    *,
+    marks: Mapping[int, Mark],
+    by: User,
+    seen_at: dt.datetime | None = None,
+) -> RunSession:
     """The list is complete and true; from now on it counts and is closed.
 
     Raises ListIncompleteError unless everybody is marked.
@@ -98,10 +139,11 @@ def confirm_attendance(session: RunSession, *, marks: Mapping[int, Mark], by: Us
     session = _open_list(session, by)
     if session.confirmed_at is not None:
         raise HasChangedError
-    _write(session, marks, by=by)
+    _write(session, marks, by=by, seen_at=seen_at)
     marked = set(session.attendances.values_list("registration", flat=True))
     if set(participants_of(session.run).values_list("pk", flat=True)) - marked:
         raise ListIncompleteError
+    begin_if_due(session.run)
     session.confirmed_at, session.confirmed_by = now(), by
     session.save(update_fields=["confirmed_at", "confirmed_by"])
     note_run(session.run, "confirm_list", by=by, note=str(session.starts_at.date()))

@@ -16,6 +16,7 @@ from home.core.exceptions import DomainError, HasChangedError
 from home.core.formats import day as day_text
 from home.core.formats import moment
 from home.core.holidays_nrw import holiday_name, is_holiday
+from home.core.states import Move
 from home.outbox.actions import queue_mail
 from home.people.models import User
 from kurse.runs.actions.common import (
@@ -25,6 +26,7 @@ from kurse.runs.actions.common import (
     public_pages_changed,
     record_run,
 )
+from kurse.runs.actions.keeping import keep_lessons
 from kurse.runs.actions.registering import move_up
 from kurse.runs.models import (
     UNIT_MINUTES,
@@ -113,6 +115,8 @@ def change_run(run: CourseRun, *, by: User, **fields: Any) -> CourseRun:
     if changed:
         note_run(run, "change", by=by, note=", ".join(changed))
         public_pages_changed()
+    if "content" in changed and run.state == RunState.RUNNING:
+        keep_lessons(run)
     if "capacity" in changed:
         move_up(run, by=None)
     return run
@@ -271,6 +275,7 @@ def copy_run(run: CourseRun, *, term: str, weeks: int, by: User) -> CourseRun:
                 "percent",
                 "task",
                 "examines",
+                "content",
             )
         },
     )
@@ -362,6 +367,22 @@ def advance_runs() -> int:
         for pk in list(rows.values_list("pk", flat=True)):
             run = lock(CourseRun(pk=pk))
             if move := RUN_MOVES.find(verb, run):
-                record_run(run, move, by=None)
+                _take(run, move)
                 number += 1
     return number
+
+
+def begin_if_due(run: CourseRun) -> None:
+    """The first meeting has begun: what is written about it does not wait for the calendar's job.
+
+    The caller has locked the run.
+    """
+    move = RUN_MOVES.find("begin", run)
+    if move is not None and run.sessions.filter(starts_at__lte=now()).exists():
+        _take(run, move)
+
+
+def _take(run: CourseRun, move: Move) -> None:
+    record_run(run, move, by=None)
+    if move.verb == "begin":
+        keep_lessons(run)

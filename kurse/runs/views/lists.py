@@ -35,10 +35,17 @@ from kurse.runs.actions import (
     remove_registration,
     restore_registration,
 )
-from kurse.runs.actions.attending import Mark
 from kurse.runs.actions.proving import facts_for, kinds_for, open_lists
+from kurse.runs.attendance import takes_reports
 from kurse.runs.forms import QUESTION_LABELS, AttendanceForm, ReasonForm
-from kurse.runs.models import CourseRun, Registration, RegistrationState, RunSession
+from kurse.runs.models import (
+    AttendanceEvent,
+    CourseRun,
+    Presence,
+    Registration,
+    RegistrationState,
+    RunSession,
+)
 from kurse.runs.queries import (
     evidence_for,
     opinions_shown,
@@ -69,26 +76,22 @@ class AttendanceView(ActionView):
         return self.object.confirmed_at is not None
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        marks = {
-            row.registration_id: Mark(row.presence, row.late, row.early)
-            for row in self.object.attendances.all()
-        }
         return {
             **super().get_form_kwargs(),
             "registrations": list(participants_of(self.object.run)),
-            "marks": marks,
+            "rows": {row.registration_id: row for row in self.object.attendances.all()},
             "correcting": self.closed,
         }
 
     def perform(self, form: Any) -> None:
-        by, marks = self.request.user, form.marks()
+        by, marks, seen_at = self.request.user, form.marks(), form.seen_at()
         if self.closed:
             correct_attendance(self.object, marks=marks, reason=form.cleaned_data["reason"], by=by)
         elif "confirm" in self.request.POST:
-            confirm_attendance(self.object, marks=marks, by=by)
+            confirm_attendance(self.object, marks=marks, by=by, seen_at=seen_at)
         else:
-            note_attendance(self.object, marks=marks, by=by)
-        there = sum(mark.presence == "present" for mark in marks.values())
+            note_attendance(self.object, marks=marks, by=by, seen_at=seen_at)
+        there = self.object.attendances.filter(presence=Presence.PRESENT).count()
         messages.success(
             self.request,
             _("Saved: %(there)s present, %(away)s absent.")
@@ -102,10 +105,19 @@ class AttendanceView(ActionView):
         leads = self.request.user.has_perm("runs.lead_run", self.object)
         return super().get_context_data(
             early=self.object.starts_at > now(),
+            takes_reports=takes_reports(self.object) and not self.closed,
+            trace=self._trace(),
             may_write=not self.closed or leads,
             closed=self.closed,
             **kwargs,
         )
+
+    def _trace(self) -> list[AttendanceEvent]:
+        """What the list said before, the newest first."""
+        rows = AttendanceEvent.objects.filter(attendance__session=self.object)
+        rows = rows.exclude(verb="note", was="")
+        rows = rows.select_related("by", "attendance__registration__person")
+        return list(rows.order_by("-at", "-pk")[:60])
 
 
 class SheetView(View):

@@ -34,7 +34,9 @@ from kurse.runs.actions import (
     register_person,
     request_registration,
 )
+from kurse.runs.attendance import attendance_lines
 from kurse.runs.forms import LinkAnswerForm, OpinionForm, RegisterForm
+from kurse.runs.keeping import kept_of
 from kurse.runs.models import (
     ENDED_STATES,
     CourseRun,
@@ -45,7 +47,6 @@ from kurse.runs.models import (
 )
 from kurse.runs.queries import (
     TAKING_PART,
-    attendance_lines,
     evidence_for,
     free_places,
     may_evaluate,
@@ -188,6 +189,7 @@ class OwnView(DetailView):
             evidence=evidence_for(run, [registration])[registration.pk] if taking else None,
             rule=rule_sentence(run, sum(line["session"].units for line in lines)),
             outline=outline,
+            kept=kept_of(run, outline) if taking else None,
             notices=list(run.notices.all()[:10]) if taking else [],
             papers=list(
                 certificates_of(registration.person)

@@ -36,6 +36,7 @@ from kurse.runs.actions import (
     send_notice,
 )
 from kurse.runs.actions.planning import later_by_weeks, next_workable
+from kurse.runs.attendance import open_appeals_of, takes_reports
 from kurse.runs.forms import (
     CopyForm,
     InviteForm,
@@ -45,6 +46,7 @@ from kurse.runs.forms import (
     SessionForm,
     StaffForm,
 )
+from kurse.runs.keeping import kept_of
 from kurse.runs.models import CourseRun, RegistrationState, RunSession
 from kurse.runs.queries import (
     RUN_KINDS,
@@ -65,6 +67,7 @@ from kurse.runs.states import REGISTRATION_MOVES, RUN_MOVES
 from lernen.certificates.models import CertificateKind
 from lernen.certificates.queries import valid_certificates
 from lernen.material.models import CoursePage
+from lernen.material.queries import outline_with_key
 
 
 class StartView(TemplateView):
@@ -108,8 +111,13 @@ class RunView(DetailView):
             "rule": rule_sentence(run, sum(session.units for session in sessions)),
             "now": now(),
         }
+        for session in sessions:
+            session.run = run
+            session.takes_reports = session.confirmed_at is None and takes_reports(session)  # type: ignore[attr-defined]
+        context["kept"] = kept_of(run, outline_with_key(run.course_key))
         if leads:
             context |= self._people(run, user)
+            context["appeals"] = list(open_appeals_of(run))
             context["moves"] = RUN_MOVES.open_to(user, run)
             context["events"] = list(run.events.select_related("by").order_by("-at", "-pk")[:30])
         return super().get_context_data(**context, **kwargs)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from home.papers import render
+from home.papers import code_svg, render
 from lernen.material.edition.parts import Edition, LessonParts, Work
 
 
@@ -16,7 +16,7 @@ def paper_of(edition: Edition) -> bytes:
         "institute": edition.institute,
         "licence": edition.course.licence_short,
         "address": edition.address,
-        "qr": qr_svg(edition.address),
+        "qr": code_svg(edition.address),
         "goals": edition.goals,
         "lessons": [_lesson(lesson) for lesson in edition.lessons],
         "pictures": {
@@ -29,24 +29,13 @@ def paper_of(edition: Edition) -> bytes:
     return render("material/papers/course.typ", data, title=edition.course.title)
 
 
-def qr_svg(address: str) -> str:
-    """An address as a drawing for a phone's camera."""
-    import io
-
-    import segno
-
-    out = io.BytesIO()
-    segno.make(address, error="m").save(out, kind="svg", border=0, dark="#22202b", xmldecl=False)
-    return out.getvalue().decode()
-
-
 def _lesson(lesson: LessonParts) -> dict[str, Any]:
     return {**vars(lesson), "parts": [_with_code(part) for part in lesson.parts]}
 
 
 def _with_code(part: dict[str, Any]) -> dict[str, Any]:
     """What is only online carries a code to get there with a phone."""
-    return {**part, "qr": qr_svg(part["url"])} if part["kind"] == "online" else part
+    return {**part, "qr": code_svg(part["url"])} if part["kind"] == "online" else part
 
 
 def _work(work: Work) -> dict[str, str]:

@@ -50,6 +50,8 @@ SEEN_BY: dict[str, str] = {
     "KAN-own-concern": "S L K P",  # the site raised it
     "KAN-own-plan": "S L K",
     "KAN-own-interview": "S P",  # where one meets
+    "KAN-own-appeal": "S L K",  # 83: who leads the course, and the person
+    "KAN-foreign-appeal": "K",
     "KAN-own-remark": "S K",  # 40: who reported it, and the coordination
 }
 

@@ -36,7 +36,7 @@ from kurse.partners.models import AgencyNote, EntryPicture, Project
 from kurse.placements.models import Contribution, PlacementState, SavedView, SwapRequest
 from kurse.reports.actions import make_city_report
 from kurse.reports.models import Thanks
-from kurse.runs.models import Registration
+from kurse.runs.models import Appeal, Registration, RunSession
 from kurse.supervision.actions import (
     answer_release,
     ask_contact,
@@ -177,7 +177,7 @@ def things_of(scene: Any, mark: str) -> dict[str, Any]:
     found |= _post(scene, mark)
     found |= _learning(scene)
     found |= _agreement(scene, placement, mark)
-    found |= _courses(scene)
+    found |= _courses(scene, mark)
     found |= _project(scene, placement, mark)
     found["thanks"] = Thanks.objects.create(
         cohort=cohort, agency=scene.agency, letter=LETTER, by=cast["coordinator"]
@@ -209,14 +209,30 @@ def _project(scene: Any, placement: Any, mark: str) -> dict[str, Any]:
     return {"project": project, "project_year": year, "entry": entry, "goal": goal}
 
 
-def _courses(scene: Any) -> dict[str, Any]:
-    """A running course that the lecturer leads and the student takes part in, and a paper."""
+def _courses(scene: Any, mark: str) -> dict[str, Any]:
+    """A running course that the lecturer leads and the student takes part in, and a paper; of
+    its two meetings one is over and its list confirmed, which the student finds not right."""
     lead, student = scene.cast["lecturer"], scene.cast["student"]
     run = running_run(lead)
+    meeting = run.sessions.get()
+    registration = Registration.objects.create(run=run, person=student, state="seated")
+    confirmed = RunSession.objects.create(
+        run=run,
+        starts_at=meeting.starts_at - dt.timedelta(days=1),
+        ends_at=meeting.ends_at - dt.timedelta(days=1),
+        units=4,
+        confirmed_at=meeting.ends_at,
+        confirmed_by=lead,
+    )
+    appeal = Appeal.objects.create(
+        session=confirmed, registration=registration, text=f"{mark}-appeal"
+    )
     return {
         "course_run": run,
-        "meeting": run.sessions.get(),
-        "registration": Registration.objects.create(run=run, person=student, state="seated"),
+        "meeting": meeting,
+        "confirmed_meeting": confirmed,
+        "appeal": appeal,
+        "registration": registration,
         "certificate": make_certificate(student, lead),
     }
 

@@ -87,7 +87,7 @@ def test_one_press_enters_today_as_planned(client_for, cast, placement):
     )
     client, key = client_for(cast["student"]), uuid.uuid4()
     url = page("day", placement, today().isoformat())
-    assert b"data-enter" in client.get(page("ledger", placement)).content
+    assert b"data-keep=" in client.get(page("ledger", placement)).content
 
     for _time in range(2):  # pressed twice: the key writes once
         response = client.post(url, {"do": "planned", "key": str(key)})
@@ -95,7 +95,7 @@ def test_one_press_enters_today_as_planned(client_for, cast, placement):
 
     assert list(PracticeDay.objects.values_list("day", "hours")) == [(today(), Decimal(6))]
     assert DayEvent.objects.get().key == key
-    assert b"data-enter" not in client.get(page("ledger", placement)).content
+    assert b"data-keep=" not in client.get(page("ledger", placement)).content
 
 
 @pytest.mark.parametrize(

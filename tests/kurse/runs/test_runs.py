@@ -440,7 +440,7 @@ def test_lists_ask_as_often_for_four_as_for_one(cast, client_for, django_assert_
     client = client_for(cast["lecturer"])
     run = make(cast["lecturer"], capacity=9)
     registered(run)
-    pages = [(reverse("runs:start"), 9), (run.get_absolute_url(), 17)]
+    pages = [(reverse("runs:start"), 9), (run.get_absolute_url(), 18)]
     for page, _number in pages:
         client.get(page)
     for page, number in pages:
@@ -469,6 +469,7 @@ def test_new_run_by_its_pages(cast, client_for, home):
         "opens_on": "2027-01-01",
         "closes_on": "2027-02-01",
         "percent": "80",
+        "content": "follows",
     }
     assert client.post(reverse("runs:new"), data).status_code == 302
     run = CourseRun.objects.get()

@@ -1,4 +1,4 @@
-"""What arrives over HTTP in runs."""
+"""What arrives over HTTP about runs, registrations and opinions."""
 
 import datetime as dt
 from typing import Any
@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from home.people.models import User
-from kurse.runs.actions.attending import Mark
-from kurse.runs.models import CourseRun, Duty, Presence, Registration, RunSession
+from kurse.runs.models import CourseRun, Duty, RunSession
 from kurse.runs.queries import QUESTIONS
 
 
@@ -42,6 +41,7 @@ RUN_FIELDS = (
     "percent",
     "task",
     "examines",
+    "content",
 )
 
 
@@ -57,6 +57,7 @@ class RunForm(forms.ModelForm):
             "opens_on": date_input(),
             "closes_on": date_input(),
             "criteria": forms.Textarea(attrs={"rows": 2}),
+            "content": forms.RadioSelect,
         }
 
     def __init__(self, *args: Any, courses: Any = None, **kwargs: Any) -> None:
@@ -231,66 +232,6 @@ class RegisterForm(forms.Form):
     def helper(self) -> FormHelper:
         label = _("Register for the waiting list") if self.waits else _("Register bindingly")
         return helper_for(*self.fields, Submit("register", label))
-
-
-class AttendanceForm(forms.Form):
-    """The list of one meeting: one choice a person, minutes where they were late or left early."""
-
-    def __init__(
-        self,
-        *args: Any,
-        registrations: list[Registration],
-        marks: dict[int, Mark],
-        correcting: bool = False,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.registrations = registrations
-        for row in registrations:
-            mark = marks.get(row.pk, Mark(Presence.PRESENT))
-            self.fields[f"presence-{row.pk}"] = forms.ChoiceField(
-                label=row.person.get_full_name(),
-                choices=Presence.choices,
-                initial=mark.presence,
-                widget=forms.Select({"class": "kern-form-input__select"}),
-            )
-            for name, label in (("late", _("minutes late")), ("early", _("left minutes early"))):
-                self.fields[f"{name}-{row.pk}"] = forms.IntegerField(
-                    label=label,
-                    min_value=0,
-                    max_value=900,
-                    required=False,
-                    initial=getattr(mark, name) or None,
-                    widget=forms.NumberInput({"class": "kern-form-input__input is-short"}),
-                )
-        if correcting:
-            self.fields["reason"] = forms.CharField(
-                label=_("Reason for the correction"),
-                max_length=250,
-                widget=forms.TextInput({"class": "kern-form-input__input"}),
-            )
-
-    def lines(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "registration": row,
-                "presence": self[f"presence-{row.pk}"],
-                "late": self[f"late-{row.pk}"],
-                "early": self[f"early-{row.pk}"],
-            }
-            for row in self.registrations
-        ]
-
-    def marks(self) -> dict[int, Mark]:
-        data = self.cleaned_data
-        return {
-            row.pk: Mark(
-                data[f"presence-{row.pk}"],
-                data.get(f"late-{row.pk}") or 0,
-                data.get(f"early-{row.pk}") or 0,
-            )
-            for row in self.registrations
-        }
 
 
 QUESTION_LABELS = dict(
