@@ -425,7 +425,7 @@ def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
     with house(server, stage.database) as ours:
         ours.start_web()
         field_ = Range(ours, stage, options.seed)
-        most = options.number("pages", full=10_000, short=16)
+        most = options.number("pages", full=10_000, short=24)
         forms = _forms(ours, stage, field_.sessions, most, chance)
         places = _addresses(stage, list(field_.sessions))
         known = len(forms)
@@ -434,7 +434,7 @@ def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
         before = _rows(stage)
         own = [one for one in (*forms, *places) if one.role in OWN_ONLY]
         rest = [one for one in (*forms, *places) if one.role not in OWN_ONLY]
-        each = options.number("each", full=2_000, short=1)
+        each = options.number("each", full=2_000, short=2)
         field_.shoot(own, each)
         touched = [key for key, row in _rows(stage).items() if row != before[key]]
         field_.shoot(rest, each)
