@@ -40,6 +40,7 @@ IN_CONTROL = frozenset(
         "anonymous",
         "student1",
         "student2",
+        "student-of-next-year",
         "lecturer1",
         "coordinator2",
         "supervisor2",
