@@ -42,9 +42,7 @@ IN_CONTROL = frozenset(
         "student2",
         "student-of-next-year",
         "lecturer1",
-        "coordinator2",
         "supervisor2",
-        "contact-elsewhere",
         "agency1",
         "former",
     }
