@@ -40,10 +40,9 @@ IN_CONTROL = frozenset(
         "anonymous",
         "student1",
         "student2",
+        "student-of-next-year",
         "lecturer1",
-        "coordinator2",
         "supervisor2",
-        "contact-elsewhere",
         "agency1",
         "former",
     }

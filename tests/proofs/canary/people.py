@@ -17,7 +17,8 @@ def principals_of(made: dict[str, int]) -> dict[str, int | None]:
     for role in Role:
         for number, pk in enumerate(_of_role(role), 1):
             found[f"{role}{number}"] = pk
-    found["student-of-last-year"] = _student_of_last_year()
+    found["student-of-last-year"] = _student_in(Cohort.objects.earliest("starts_on"))
+    found["student-of-next-year"] = _student_in(Cohort.objects.latest("starts_on"))
     found["contact-elsewhere"] = _contact_elsewhere(set(found.values()))
     return found | made
 
@@ -28,9 +29,9 @@ def _of_role(role: str) -> list[int]:
     return list(rows.order_by("-is_main", "pk").values_list("user", flat=True)[:2])
 
 
-def _student_of_last_year() -> int:
-    cohort = Cohort.objects.earliest("starts_on")
-    return Participation.objects.filter(role=Role.STUDENT, cohort=cohort).earliest("pk").user_id
+def _student_in(cohort: Cohort) -> int:
+    parts = Participation.objects.filter(role=Role.STUDENT, cohort=cohort)
+    return parts.earliest("pk").user_id
 
 
 def _contact_elsewhere(known: set[int | None]) -> int:
