@@ -7,8 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from kurse.wishes import actions
-from kurse.wishes.actions import Draft, save_draft, submit_wishes
+from kurse.wishes.actions import Draft, checks, save_draft, submit_wishes
 from kurse.wishes.models import WishEvent, WishList, WishSubmission
 from tests.factories.wishes import submitted
 
@@ -64,7 +63,7 @@ def test_of_several_tabs_exactly_one_submits(scene, places):
 def test_without_the_lock_tabs_overwrite_one_another(scene, places, monkeypatch):
     """The control: the same trial notices that the lock is gone."""
     submitted(scene.participation, places[:3])
-    monkeypatch.setattr(actions, "lock", lambda row: type(row).objects.get(pk=row.pk))
+    monkeypatch.setattr(checks, "lock", lambda row: type(row).objects.get(pk=row.pk))
 
     outcomes = []
     for _trial in range(TRIALS):
