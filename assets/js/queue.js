@@ -81,7 +81,7 @@ function entryOf(form, button) {
   const names = form.dataset.keep.split(" ").filter((name) => name !== "key");
   return {
     key: value("key"), url: form.dataset.send, owner: place.dataset.owner, slot: form.dataset.slot,
-    shown: form.querySelector("h2").textContent.trim(),
+    shown: form.dataset.shown || form.querySelector("h2").textContent.trim(),
     fields: Object.fromEntries(names.map((name) => [name, String(value(name)).trim()])),
   };
 }

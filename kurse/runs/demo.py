@@ -3,10 +3,11 @@ certificates and opinions; reports by phone, appeals, lessons kept since the fir
 
 import datetime as dt
 from typing import Any
+from zlib import crc32
 
 from django.utils import timezone
 
-ROOM = "Schulungsraum R11 T03 C75"
+ROOM = "Schulungsraum R11 T{floor:02d} C{door}"
 EMPLOYERS = (
     "Stadtteilbüro Katernberg",
     "Jugendamt der Stadt Essen",
@@ -74,6 +75,12 @@ def load(world: Any) -> None:
     world.things["runs"] = [finished, running, full, applied, confirmed]
 
 
+def _room_of(title: str, word: str) -> str:
+    """A room for each course and term, always the same, so that no two of them clash."""
+    number = crc32(f"{title} {word}".encode())
+    return ROOM.format(floor=1 + number % 7, door=10 + number // 7 % 90)
+
+
 def _professional(world: Any, number: int) -> Any:
     return world.person(role_hint="professional", account=number % 5 != 4 or number > 18)
 
@@ -119,7 +126,7 @@ def _run(
                 ends_at=begin + dt.timedelta(hours=3, minutes=30),
                 units=4,
                 topic=topic,
-                room=f"{ROOM}, {page.title[:20]} {word}",
+                room=_room_of(page.title, word),
                 by=lead,
             )
         open_run(run, by=lead)
