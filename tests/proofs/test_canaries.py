@@ -52,7 +52,7 @@ def zipped(content: bytes) -> bytes:
         f"/suche/?q={WORD.replace('-', '%2D')}".encode(),
         zipped(WORD.encode()),
         zipped(zipped(f"<t>{WORD}</t>".encode())),
-        gzip.compress(WORD.encode()),
+        gzip.compress(WORD.encode(), mtime=0),
         b"data:text/plain;base64," + base64.b64encode(f"A text with {WORD} in it".encode()),
     ],
 )
