@@ -4,10 +4,12 @@ Always ``no_key``: such a lock lets others write rows that point here. A full on
 commit wait, which checks the foreign key, and that wait can close a circle (F-02 found one).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import models
+from django.db import DatabaseError, connection, models
 
 from home.core.exceptions import HasChangedError
 
@@ -33,6 +35,27 @@ def lock(instance: M, *, first: tuple[str, ...] = ()) -> M:
         return manager.select_for_update(no_key=True, of=("self",)).get(pk=instance.pk)
     except ObjectDoesNotExist:
         raise HasChangedError from None
+
+
+def lock_name(name: str) -> None:
+    """Hold what this name stands for until the transaction ends; others who want it wait.
+
+    For what has no row to lock. Must run inside a transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+@contextmanager
+def alone_with(name: str) -> Iterator[None]:
+    """The same over several transactions, until the block ends or the connection does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
+    try:
+        yield
+    finally:
+        with suppress(DatabaseError), connection.cursor() as cursor:  # gone with its connection
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
 
 
 def change(instance: models.Model, **values: Any) -> list[str]:

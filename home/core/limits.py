@@ -3,8 +3,10 @@
 import time
 
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest
+
+from home.core.db import lock_name
 
 
 def address_of(request: HttpRequest) -> str:
@@ -27,8 +29,8 @@ def count_try(scope: str, key: str, *, seconds: int) -> int:
     count as one, and it forgets how long the number was to be kept. One after the other here.
     """
     name, moment = _name(scope, key), time.time()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+    with transaction.atomic():
+        lock_name(name)
         number, ends = cache.get(name, (0, moment + seconds))
         cache.set(name, (number + 1, ends), timeout=max(1, ends - moment))
     return int(number) + 1

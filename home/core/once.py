@@ -7,22 +7,21 @@ second waits for the first and is answered with what the first was answered.
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
-from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
 
+from home.core.db import alone_with
 from home.core.middleware import Handler
 
 #: How long the answer to a form is remembered after its first sending, in seconds.
 REMEMBERED = 60 * 60
-#: The account's own forms lead elsewhere each time: to a code, to the page one came from.
-LEFT_OUT = ("/konto/", "/cms/")
+#: Its forms lead elsewhere each time: to a code, to the page one came from.
+ACCOUNT = "/konto/"
+LEFT_OUT = (ACCOUNT, "/cms/")
 
 
 class OnceMiddleware:
@@ -45,7 +44,7 @@ class OnceMiddleware:
         if not token:
             return self.get_response(request)
         name = _name_of(request)
-        with _alone(name):
+        with alone_with(f"once:{name}"):
             if known := cache.get(f"once:{name}"):
                 return _again(request, known)
             response = self.get_response(request)
@@ -77,25 +76,12 @@ def _digest(file: Any) -> str:
     return digest.hexdigest()
 
 
-@contextmanager
-def _alone(name: str) -> Iterator[None]:
-    """Hold the database's lock of this name: whoever comes second waits, a dead holder lets go."""
-    number = int.from_bytes(bytes.fromhex(name)[:8], signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [number])
-    try:
-        yield
-    finally:
-        with suppress(DatabaseError), connection.cursor() as cursor:  # gone with its connection
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
-
-
 def _remarkable(request: HttpRequest, response: HttpResponse) -> dict[str, Any] | None:
     """Where the form led and what was said, if it led anywhere but to the sign-in."""
     to = response.headers.get("Location", "")
     if response.status_code not in (302, 303):
         return None
-    if to.startswith("/konto/"):  # first say who you are, then send the same again
+    if to.startswith(ACCOUNT):  # first say who you are, then send the same again
         return None
     said = getattr(messages.get_messages(request), "_queued_messages", [])
     return {"to": to, "said": [[one.level, str(one.message), one.extra_tags] for one in said]}

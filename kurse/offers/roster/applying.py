@@ -4,12 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from home.core.clock import now
-from home.core.db import lock
+from home.core.db import lock, lock_name
 from home.core.exceptions import DomainError, HasChangedError
 from home.people.models import User
 from kurse.cohorts.models import Cohort
@@ -21,7 +21,7 @@ from kurse.offers.roster.problems import Problem, Problems, RosterError
 from kurse.offers.roster.reading import read
 
 #: Two imports never run at the same time: partners belong to all cohorts.
-ADVISORY_LOCK = 0x51_70_57
+ONE_AT_A_TIME = "roster"
 KEPT_FOR = dt.timedelta(hours=24)
 
 
@@ -86,8 +86,7 @@ def import_roster(
 
 
 def _take_over(files: list[BroughtFile], cohort: Cohort, *, by: User, digest: str = "") -> Report:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+    lock_name(ONE_AT_A_TIME)
     cohort = lock(cohort)
     reading = read(files)
     checked = check(reading)
