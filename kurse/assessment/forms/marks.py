@@ -62,7 +62,7 @@ class ExaminerForm(forms.Form):
         return helper_for("examiner", Submit("appoint", _("Change the examiner")))
 
 
-class SecondExaminerForm(forms.Form):
+class SecondExaminerForm(ExaminerForm):
     """Who gives the second mark; nobody is an answer, too."""
 
     examiner = forms.ModelChoiceField(
@@ -71,11 +71,6 @@ class SecondExaminerForm(forms.Form):
         required=False,
         empty_label=_("nobody"),
     )
-
-    def __init__(self, *args: Any, lecturers: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["examiner"].queryset = lecturers
-        self.fields["examiner"].label_from_instance = lambda user: user.get_full_name()
 
     @property
     def helper(self) -> FormHelper:
