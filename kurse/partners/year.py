@@ -77,7 +77,12 @@ class Year:
 def years_of(user: Any) -> list[int]:
     """From the first year in which a project that this person reads began to this one."""
     first = documented_projects(user).aggregate(first=Min("starts_on"))["first"]
-    return list(range(first.year, today().year + 1)) if first and first <= today() else []
+    return list(range(first.year, today().year + 1)) if first and has_begun(first) else []
+
+
+def has_begun(starts_on: dt.date) -> bool:
+    """From its first day on, a project is part of a yearly analysis."""
+    return starts_on <= today()
 
 
 def year_of(user: Any, number: int) -> Year:

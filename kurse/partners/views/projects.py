@@ -41,7 +41,7 @@ from kurse.partners.queries import (
     project_rows_for,
     projects_visible_to,
 )
-from kurse.partners.year import STATUS_KINDS
+from kurse.partners.year import STATUS_KINDS, has_begun
 
 EDIT = "partners.edit_project"
 PAGE, ENTRIES = 25, 10
@@ -71,7 +71,7 @@ class ProjectsView(TemplateView):
 
     def _has_year(self, projects: Any) -> bool:
         """Whether there is a yearly analysis to lead to; asks nothing more."""
-        begun = any(project.starts_on <= today() for project in projects)
+        begun = any(has_begun(project.starts_on) for project in projects)
         return begun and self.request.user.has_perm("partners.read_year")
 
 

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from home.core import clock
-from home.core.clock import now
+from home.core.clock import now, today
 from home.core.exceptions import HasChangedError
 from home.outbox.actions import (
     AddressTooShortError,
@@ -59,7 +59,7 @@ def test_mails_of_a_day_become_one(student: Any, smtp: Any) -> None:
     carry_out_due()
     assert smtp.received == []
 
-    with clock.at(now() + TOMORROW):
+    with clock.at(today() + TOMORROW):
         carry_out_due()
 
     ((_address, raw),) = smtp.received
@@ -77,7 +77,7 @@ def test_mails_of_a_day_become_one(student: Any, smtp: Any) -> None:
 def test_a_single_one_stays_itself(student: Any, smtp: Any) -> None:
     mail = tell(student)
 
-    with clock.at(now() + TOMORROW):
+    with clock.at(today() + TOMORROW):
         carry_out_due()
 
     mail.refresh_from_db()
@@ -101,7 +101,7 @@ def test_who_left_gets_no_mail_of_the_day(student: Any, cast: Any, smtp: Any) ->
     tell(student), tell(student)
     deactivate_person(student, by=cast["coordinator"])
 
-    with clock.at(now() + TOMORROW):
+    with clock.at(today() + TOMORROW):
         carry_out_due()
 
     assert smtp.received == []
@@ -112,7 +112,7 @@ def test_a_paused_outbox_bundles_nothing(student: Any, smtp: Any) -> None:
     tell(student), tell(student)
     set_rule("outbox.paused", True, by=None)
 
-    with clock.at(now() + TOMORROW):
+    with clock.at(today() + TOMORROW):
         carry_out_due()
 
     assert set(OutgoingMail.objects.values_list("state", flat=True)) == {MailState.QUEUED}
