@@ -42,6 +42,7 @@ def trace(row):
     return list(row.events.values_list("verb", "from_state", "to_state", "was", "became"))
 
 
+@pytest.mark.usefixtures("on_a_workday")
 def test_enter_day_keeps_it_with_its_trace(placement, cast):
     row = enter_day(placement, day=today(), entry=FULL, by=cast["student"])
 
@@ -95,6 +96,7 @@ def test_only_the_student_enters(placement, cast, name):
         enter_day(placement, day=today(), entry=FULL, by=cast[name])
 
 
+@pytest.mark.usefixtures("on_a_workday")
 def test_a_key_is_written_once_and_belongs_to_its_practice(placement, scene):
     cast, key = scene.cast, uuid.uuid4()
     first = enter_day(placement, day=today(), entry=FULL, by=cast["student"], key=key)

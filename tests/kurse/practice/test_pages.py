@@ -78,6 +78,7 @@ def test_before_the_start_there_is_no_ledger(client_for, scene, state):
 # Entering ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("on_a_workday")
 def test_one_press_enters_today_as_planned(client_for, cast, placement):
     week = dict.fromkeys(
         ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday"), Decimal(6)
@@ -332,6 +333,7 @@ def all_steps(user):
     return [step for step in [found.first, *found.others, *found.waiting] if step]
 
 
+@pytest.mark.usefixtures("on_a_workday")
 def test_everybody_who_must_act_has_a_step(placement, scene, cast):
     week_of(placement)
     every_day = {
