@@ -3,11 +3,13 @@
 from typing import Any
 
 from home.core.registries import HouseContact, house_contacts
+from home.core.together import Asking, asking, asks
 
 
-def contact_for(person: Any = None) -> HouseContact:
+@asks
+def contact_for(person: Any = None) -> Asking[HouseContact]:
     """The contact for this person, else the house's own; never empty-handed."""
     for source in house_contacts:
-        if found := source(person):
+        if found := (yield from asking(source, person)):
             return found
     return HouseContact(name="", phone="")

@@ -19,6 +19,7 @@ from home.core.registries import (
     navigation,
     next_steps,
 )
+from home.core.together import Asking, asks, number_of
 from home.outbox import demo
 from home.outbox.actions import queue_mail
 from home.outbox.kinds import MailKind, register_kind
@@ -74,11 +75,12 @@ sie zusammen, weil Sie eine E-Mail am Tag gewählt haben.
 register_rule(RuleDefinition("house.contact_phone", "", _("Telephone of this contact")))
 
 
-def undeliverable(user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def undeliverable(user: Any, on: dt.date) -> Asking[list[NextStep]]:
     """Mails that did not arrive, or of which nobody knows: the coordination looks (M48)."""
     if not user.has_perm("outbox.manage_mails"):
         return []
-    number = worrying_mails(now() - dt.timedelta(days=14)).count()
+    ((number,),) = yield (number_of(worrying_mails(now() - dt.timedelta(days=14))),)
     if not number:
         return []
     title = ngettext(

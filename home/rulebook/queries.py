@@ -10,6 +10,7 @@ from typing import Any, Literal
 from django.utils.functional import Promise
 
 from home.core.clock import today
+from home.core.together import Asking, asks
 from home.rulebook.models import RuleValue
 
 Severity = Literal["block", "warn", "inform", "setting"]
@@ -64,14 +65,24 @@ def _rows() -> Rows:
     kept = _kept.get()
     if kept is not None and "rows" in kept:
         return kept["rows"]
-    rows = list(
-        RuleValue.objects.order_by("valid_from", "pk").values_list(
-            "key", "scope", "value", "valid_from"
-        )
-    )
+    rows: Rows = list(_question())
     if kept is not None:
         kept["rows"] = rows
     return rows
+
+
+def _question() -> Any:
+    return RuleValue.objects.order_by("valid_from", "pk").values_list(
+        "key", "scope", "value", "valid_from"
+    )
+
+
+@asks
+def read_rules() -> Asking[None]:
+    """Before a page that will need them: with its other questions, where a request keeps them."""
+    kept = _kept.get()
+    if kept is not None and "rows" not in kept:
+        (kept["rows"],) = yield (_question(),)
 
 
 def rule(key: str, on: dt.date | None = None, scope: str = "") -> Any:

@@ -16,6 +16,7 @@ from home.core.registries import (
     link_revoker,
     next_steps,
 )
+from home.core.together import Asking, asks, number_of
 from home.outbox.kinds import MailKind, register_kind
 from home.rulebook.queries import RuleDefinition, register_rule
 from home.tasklinks.actions import finish_link, issue_link, revoke_links
@@ -77,10 +78,11 @@ Sind auch Sie nicht zuständig? Das können Sie dort sagen.
 )
 
 
-def hand_ons_to_decide(user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def hand_ons_to_decide(user: Any, on: dt.date) -> Asking[list[NextStep]]:
     if not user.has_perm("tasklinks.manage_links"):
         return []
-    number = pending_hand_ons(user).count()
+    ((number,),) = yield (number_of(pending_hand_ons(user)),)
     if not number:
         return []
     title = ngettext(

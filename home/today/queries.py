@@ -16,6 +16,8 @@ from home.core.registries import (
     dates,
     next_steps,
 )
+from home.core.together import Asking, asking, asks, in_step
+from home.rulebook.queries import read_rules
 from home.today.models import Look
 
 COMING_DATES = 5
@@ -46,11 +48,18 @@ def due_first(step: NextStep) -> tuple[bool, dt.date]:
     return (step.due is None, step.due or dt.date.max)
 
 
-def today_of(user: Any, on: dt.date) -> Today:
-    steps = [step for provider in next_steps for step in provider(user, on)]
+@asks
+def today_of(user: Any, on: dt.date) -> Asking[Today]:
+    """Every slice asks for itself, all of them together: a round trip a step, not a slice."""
+    yield from read_rules.asking()
+    parts: list[Any] = [next_steps, dates, contacts]
+    said = yield from in_step(
+        in_step(asking(provider, user, on) for provider in part) for part in parts
+    )
+    steps, entries, people = ([row for found in part for row in found] for part in said)
     mine = sorted((step for step in steps if not step.waiting), key=due_first)
     coming = sorted(
-        (entry for provider in dates for entry in provider(user, on) if _day(entry.on) >= on),
+        (entry for entry in entries if _day(entry.on) >= on),
         key=lambda entry: str(entry.on),
     )
     return Today(
@@ -58,7 +67,7 @@ def today_of(user: Any, on: dt.date) -> Today:
         others=mine[1:],
         waiting=sorted((step for step in steps if step.waiting), key=due_first),
         dates=coming[:COMING_DATES],
-        contacts=_once([entry for provider in contacts for entry in provider(user, on)]),
+        contacts=_once(people),
     )
 
 

@@ -1,5 +1,6 @@
 """``/mein/``: what to do next and by when, and nothing else."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core import signing
@@ -12,6 +13,7 @@ from django.views.generic import TemplateView, View
 from home.core.clock import today
 from home.core.contacts import contact_for
 from home.core.registries import administration
+from home.core.together import Asking, answer, in_step
 from home.today.actions import note_look, settle_look
 from home.today.queries import SIGNER, today_of
 
@@ -21,9 +23,12 @@ class StartView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        return super().get_context_data(
-            today=today_of(user, today()), contact=contact_for(user), **kwargs
-        )
+        day, contact = answer(in_step(self._questions(user)))
+        return super().get_context_data(today=day, contact=contact, **kwargs)
+
+    def _questions(self, user: Any) -> Iterator[Asking[Any]]:
+        yield today_of.asking(user, today())
+        yield contact_for.asking(user)
 
 
 class LookView(View):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from home.core.registries import StartCondition
+from home.core.together import Asking, asks
 from home.people.roles import Role
 from home.rulebook.queries import rule
 from kurse.agreements.models import Attestation, AttestationState, Item
@@ -72,11 +73,13 @@ class Line:
         return self.item != Item.CLEARANCE
 
 
-def attested(placement: Placement) -> list[Attestation]:
-    """The rows that count; prefetched as ``attested``, else one query kept on the placement."""
+@asks
+def attested(placement: Placement) -> Asking[list[Attestation]]:
+    """The rows that count; prefetched as ``attested``, else asked once, kept on the placement."""
     kept = placement.__dict__.get("attested")
     if kept is None:
-        kept = list(placement.attestations.filter(is_current=True).select_related("wording"))
+        rows = placement.attestations.filter(is_current=True)
+        (kept,) = yield (rows.select_related("wording"),)
         placement.__dict__["attested"] = kept
     return list(kept)
 

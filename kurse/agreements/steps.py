@@ -1,17 +1,19 @@
 """Whose turn it is: for the placement file, for each role, and for the start page."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from home.core.registries import FileSection, NextStep, TimelineEntry
+from home.core.together import Asking, asks, in_step
 from home.people.roles import Role, has_role
-from kurse.agreements.checklist import open_items
+from kurse.agreements.checklist import attested, open_items
 from kurse.agreements.models import (
     Agreement,
     AgreementState,
@@ -43,20 +45,17 @@ PARTY_OF_ROLE = {
 CONCERNED = (State.AGENCY_CONFIRMED, *ALIVE)
 
 
-def agreement_of(placement: Placement) -> Agreement | None:
-    """The placement's agreement with its standing signatures; two queries, kept on the row."""
+@asks
+def agreement_of(placement: Placement) -> Asking[Agreement | None]:
+    """The placement's agreement with its standing signatures; asked once, kept on the row."""
     if "_agreement" not in placement.__dict__:
-        found = (
-            Agreement.objects.filter(placement=placement)
-            .select_related("current")
-            .prefetch_related(
-                Prefetch("signatures", Signature.objects.filter(stands=True), to_attr="standing")
-            )
-            .first()
+        agreements, standing = yield (
+            Agreement.objects.filter(placement=placement).select_related("current"),
+            Signature.objects.filter(agreement__placement=placement, stands=True),
         )
-        if found is not None:
-            found.placement = placement
-        placement.__dict__["_agreement"] = found
+        for found in agreements:
+            found.placement, found.standing = placement, standing
+        placement.__dict__["_agreement"] = next(iter(agreements), None)
     kept: Agreement | None = placement.__dict__["_agreement"]
     return kept
 
@@ -81,14 +80,18 @@ def progress_words(agreement: Agreement) -> str:
 # One placement ----------------------------------------------------------------------------------
 
 
-def role_step(placement: Placement, role: str, on: dt.date) -> NextStep | None:
+@asks
+def role_step(placement: Placement, role: str, on: dt.date) -> Asking[NextStep | None]:
     """What a role must do about agreement and conditions of this placement, or waits for."""
     party = PARTY_OF_ROLE.get(Role(role)) if role else None
     if party is None or placement.state not in CONCERNED:
         return None
     if placement.state == State.AGENCY_CONFIRMED:
         return _draw_up_step(placement) if party == Party.UNIVERSITY else None
-    agreement = agreement_of(placement)
+    asked: list[Asking[Any]] = [agreement_of.asking(placement)]
+    if placement.state == State.AGREED:
+        asked.append(attested.asking(placement))
+    agreement, *_conditions = yield from in_step(asked)
     if agreement is not None and is_alive(agreement):
         step = _signing_step(agreement, party)
         if step is not None and (placement.state != State.AGREED or not step.waiting):
@@ -213,19 +216,22 @@ def way(placement: Placement, user: Any) -> list[TimelineEntry]:
 # The start page ---------------------------------------------------------------------------------
 
 
-def my_next_steps(user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def my_next_steps(user: Any, on: dt.date) -> Asking[list[NextStep]]:
     """Agencies and coordination; a student's one step comes with the placement itself."""
     steps: list[NextStep] = []
     if has_role(user, Role.AGENCY):
-        steps += _agency_steps(user)
+        steps += yield from _agency_steps(user)
     if has_role(user, Role.COORDINATOR):
-        steps += _coordinator_steps(user)
+        steps += yield from _coordinator_steps(user)
     return steps
 
 
-def _concerned(scope: Q) -> QuerySet[Any]:
-    """Placements between yes and first day, or with an amendment; three queries in all."""
-    return (
+def _concerned(scope: Q) -> Asking[list[Any]]:
+    """Placements between yes and first day, or with an amendment, with their agreement, its
+    standing signatures and the attestations that hold.
+    """
+    placements = (
         Placement.objects.filter(
             scope,
             Q(state__in=(State.AGENCY_CONFIRMED, State.AGREEMENT_OPEN, State.AGREED))
@@ -237,34 +243,36 @@ def _concerned(scope: Q) -> QuerySet[Any]:
                 Remark.objects.filter(agreement__placement=OuterRef("pk"), settled_at__isnull=True)
             )
         )
-        .prefetch_related(
-            Prefetch(
-                "agreement__signatures", Signature.objects.filter(stands=True), to_attr="standing"
-            ),
-            Prefetch(
-                "attestations", Attestation.objects.filter(is_current=True), to_attr="attested"
-            ),
-        )
         .order_by("starts_on", "pk")
     )
+    keys = placements.order_by().values("pk")
+    rows, standing, attested = yield (
+        placements,
+        Signature.objects.filter(agreement__placement__in=keys, stands=True),
+        Attestation.objects.filter(placement__in=keys, is_current=True),
+    )
+    signatures, attestations = defaultdict(list), defaultdict(list)
+    for signature in standing:
+        signatures[signature.agreement_id].append(signature)
+    for attestation in attested:
+        attestations[attestation.placement_id].append(attestation)
+    for row in rows:
+        row.attested = attestations[row.pk]
+        if (agreement := _with_placement(row)) is not None:
+            agreement.standing = signatures[agreement.pk]
+    return rows
 
 
-def _with_placement(placement: Placement) -> Agreement | None:
+def _with_placement(placement: Placement) -> Any:
     agreement: Agreement | None = getattr(placement, "agreement", None)
     if agreement is not None:
         agreement.placement = placement
     return agreement
 
 
-def _agency_steps(user: Any) -> list[NextStep]:
-    rows = list(
-        _concerned(
-            Q(
-                place__facility__agency__in=agencies_of(user).values("pk"),
-                published_at__isnull=False,
-            )
-        )
-    )
+def _agency_steps(user: Any) -> Asking[list[NextStep]]:
+    here = Q(place__facility__agency__in=agencies_of(user).values("pk"))
+    rows = yield from _concerned(here & Q(published_at__isnull=False))
     to_sign, to_clear = [], []
     for placement in rows:
         agreement = _with_placement(placement)
@@ -297,8 +305,9 @@ def _agency_steps(user: Any) -> list[NextStep]:
     return steps
 
 
-def _coordinator_steps(user: Any) -> list[NextStep]:
-    rows = list(_concerned(Q(phase__cohort__in=cohorts_coordinated_by(user).values("pk"))))
+def _coordinator_steps(user: Any) -> Asking[list[NextStep]]:
+    mine = Q(phase__cohort__in=cohorts_coordinated_by(user).values("pk"))
+    rows = yield from _concerned(mine)
     to_draw = [one for one in rows if one.state == State.AGENCY_CONFIRMED]
     agreements = [found for one in rows if (found := _with_placement(one)) is not None]
     to_sign = [one for one in agreements if Party.UNIVERSITY in turn_of(one)]

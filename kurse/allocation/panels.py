@@ -16,6 +16,7 @@ from home.core.registries import (
     next_steps,
     verifications,
 )
+from home.core.together import Asking, asks
 from home.people.roles import Role, has_role
 from home.rulebook.queries import RuleDefinition, register_rule
 from kurse.allocation import demo
@@ -27,16 +28,20 @@ def coordinates(user: Any) -> bool:
     return has_role(user, Role.COORDINATOR)
 
 
-def steps(user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def steps(user: Any, on: dt.date) -> Asking[list[NextStep]]:
     """After the wishes close: compute, then check and publish (K06 to K08)."""
     if not coordinates(user):
         return []
-    due = phases_to_allocate(user).filter(
+    waiting = phases_to_allocate(user).filter(
         cohort__wishes_close_on__lt=on, published_count=0, starts_on__gte=on
     )
+    done = runs_visible_to(user).filter(phase__in=waiting.order_by().values("pk"))
+    due, runs = yield (waiting, done.filter(state=RunState.DONE))
+    ready_of = {run.phase_id: run for run in reversed(runs)}
     found = []
     for phase in due:
-        ready = runs_visible_to(user).filter(phase=phase, state=RunState.DONE).first()
+        ready = ready_of.get(phase.pk)
         if ready is None:
             found.append(
                 NextStep(

@@ -25,6 +25,7 @@ from home.core.registries import (
     timeline,
     verifications,
 )
+from home.core.together import Asking, asks, attach, in_step
 from home.outbox.kinds import register_kind
 from home.pages.registries import GuidedStep, guided_steps
 from home.people.roles import Role, has_role
@@ -37,6 +38,7 @@ from kurse.assessment.marks import AGREEMENT
 from kurse.assessment.models import (
     Assessment,
     AssessmentState,
+    Mark,
     Release,
     RoundKind,
     Seat,
@@ -47,7 +49,7 @@ from kurse.assessment.opinions import opinions
 from kurse.assessment.queries import (
     assessments_visible_to,
     book_of,
-    changes_visible_to,
+    changes_to_decide,
     examined_by,
     is_marked,
     is_settled,
@@ -280,18 +282,25 @@ FORM_TITLES = {
 }
 
 
-def steps(user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def steps(user: Any, on: dt.date) -> Asking[list[NextStep]]:
     """Own forms, results to read, talks to hold, results to release."""
     if not has_role(user, Role.STUDENT, Role.LECTURER, Role.AGENCY, Role.COORDINATOR):
         return []
-    found = [_form_step(voice) for voice in open_voices_of(user)[:20]]
+    parts = [_own_forms(user)]
     if has_role(user, Role.LECTURER):
-        found += _examiner_steps(user)
+        parts.append(_examiner_steps(user))
     if has_role(user, Role.STUDENT):
-        found += _student_steps(user, on)
+        parts.append(_student_steps(user, on))
     if has_role(user, Role.COORDINATOR):
-        found += _coordinator_steps(user)
-    return found
+        parts.append(_coordinator_steps(user))
+    found = yield from in_step(parts)
+    return [step for part in found for step in part]
+
+
+def _own_forms(user: Any) -> Asking[list[NextStep]]:
+    (voices,) = yield (open_voices_of(user)[:20],)
+    return [_form_step(voice) for voice in voices]
 
 
 def _waits_for(row: Assessment, user: Any) -> bool:
@@ -301,7 +310,15 @@ def _waits_for(row: Assessment, user: Any) -> bool:
     return seat in book.waits_for or (AGREEMENT in book.waits_for and not agreed)
 
 
-def _student_steps(user: Any, on: dt.date) -> list[NextStep]:
+def _student_steps(user: Any, on: dt.date) -> Asking[list[NextStep]]:
+    releases, placements = yield (
+        releases_visible_to(user).filter(
+            assessment__placement__student_id=user.pk,
+            statement_until__gte=on,
+            statement__isnull=True,
+        ),
+        may_give_feedback(user)[:3],
+    )
     found = [
         NextStep(
             title=_("Read your review"),
@@ -310,11 +327,7 @@ def _student_steps(user: Any, on: dt.date) -> list[NextStep]:
             button=_("Read the review"),
             due=release.statement_until,
         )
-        for release in releases_visible_to(user).filter(
-            assessment__placement__student_id=user.pk,
-            statement_until__gte=on,
-            statement__isnull=True,
-        )
+        for release in releases
     ]
     found += [
         NextStep(
@@ -323,14 +336,14 @@ def _student_steps(user: Any, on: dt.date) -> list[NextStep]:
             url=reverse("assessment:feedback", args=[placement.public_id]),
             button=_("Give feedback"),
         )
-        for placement in may_give_feedback(user)[:3]
+        for placement in placements
     ]
     return found
 
 
-def _coordinator_steps(user: Any) -> list[NextStep]:
+def _coordinator_steps(user: Any) -> Asking[list[NextStep]]:
     """Changes after the release that wait for a second person, other than oneself."""
-    waiting = changes_visible_to(user).filter(decided_at__isnull=True).exclude(asked_by=user)
+    (changes,) = yield (changes_to_decide(user)[:10],)
     return [
         NextStep(
             title=_("Decide on a change of a released review"),
@@ -338,8 +351,7 @@ def _coordinator_steps(user: Any) -> list[NextStep]:
             url=reverse("assessment:change_decide", args=[change.public_id]),
             button=_("Decide"),
         )
-        for change in waiting[:10]
-        if user.has_perm("assessment.decide_change", change.assessment)
+        for change in changes
     ]
 
 
@@ -360,15 +372,19 @@ def _form_step(voice: Any) -> NextStep:
     )
 
 
-def _examiner_steps(user: Any) -> list[NextStep]:
-    """Marks to give, talks to hold, results to release (two queries, however many)."""
-    mine = list(
-        Assessment.objects.filter(examined_by(user) | seconded_by(user))
-        .filter(state__in=(AssessmentState.COMPARED, AssessmentState.TALKED))
-        .select_related("placement__student", "placement__phase__cohort", "round")
-        .prefetch_related("marks")
-        .order_by("placement__student__sort_key", "pk")
+def _examiner_steps(user: Any) -> Asking[list[NextStep]]:
+    """Marks to give, talks to hold, results to release."""
+    own = Assessment.objects.filter(
+        examined_by(user) | seconded_by(user),
+        state__in=(AssessmentState.COMPARED, AssessmentState.TALKED),
     )
+    mine, marks_given = yield (
+        own.select_related("placement__student", "placement__phase__cohort", "round").order_by(
+            "placement__student__sort_key", "pk"
+        ),
+        Mark.objects.filter(assessment__in=own.order_by().values("pk")),
+    )
+    attach(mine, "marks", marks_given, by="assessment_id")
     marks = [row for row in mine if is_marked(row) and _waits_for(row, user)]
     led = [row for row in mine if row.examiner_id == user.pk]
     talks = [row for row in led if row.state == AssessmentState.COMPARED]

@@ -16,10 +16,11 @@ from home.core.registries import (
     role_lists,
     role_sources,
 )
+from home.core.together import Asking, asks
 from home.people.roles import Role, has_role
 from kurse.cohorts import demo
 from kurse.cohorts.models import Participation
-from kurse.cohorts.queries import active_on, contact_cohort_of, participations_of
+from kurse.cohorts.queries import active_on, contact_cohorts_of, participations_of
 
 
 def roles_by_participation(user: Any, on: dt.date) -> QuerySet[Any, str]:
@@ -31,10 +32,11 @@ def everybodys_roles(on: dt.date) -> QuerySet[Any, tuple[int, str]]:
     return rows.values_list("user_id", "role").distinct()
 
 
-def contact_by_cohort(person: Any) -> HouseContact | None:
+@asks
+def contact_by_cohort(person: Any) -> Asking[HouseContact | None]:
     """The cohort this person is in, else the newest one, names who answers the telephone."""
-    cohort = contact_cohort_of(person)
-    return HouseContact(cohort.contact_name, cohort.contact_phone) if cohort else None
+    (nearest,) = yield (contact_cohorts_of(person)[:1],)
+    return next((HouseContact(one.contact_name, one.contact_phone) for one in nearest), None)
 
 
 role_sources.register(roles_by_participation)

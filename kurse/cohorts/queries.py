@@ -82,13 +82,15 @@ def students_in(cohort: Cohort, on: dt.date | None = None) -> QuerySet[User]:
     return User.objects.filter(Exists(rows)).order_by("sort_key", "pk")
 
 
-def contact_cohort_of(person: Any) -> Cohort | None:
-    """Whose contact answers for this person: their newest cohort, else the newest of all."""
+def contact_cohorts_of(person: Any) -> QuerySet[Cohort]:
+    """Whose contact answers for this person, the best first: their newest cohort, else the newest
+    of all.
+    """
     nearness: list[When] = [When(starts_on__lte=today(), then=1)]
     if getattr(person, "pk", None):
         nearness.insert(0, When(pk__in=participations_of(person).values("cohort"), then=2))
     ranked = Cohort.objects.annotate(nearness=Case(*nearness, default=0))
-    return ranked.order_by("-nearness", "-starts_on").first()
+    return ranked.order_by("-nearness", "-starts_on", "pk")
 
 
 def current_cohort_of(user: Any) -> Cohort | None:

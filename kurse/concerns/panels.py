@@ -22,6 +22,7 @@ from home.core.registries import (
     next_steps,
     retention_classes,
 )
+from home.core.together import Asking, asks
 from home.outbox.kinds import MailKind, register_kind
 from home.people.roles import Role, has_role
 from kurse.concerns import demo
@@ -65,11 +66,13 @@ Passt das nicht? Rufen Sie an.
 )
 
 
-def steps(user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def steps(user: Any, on: dt.date) -> Asking[list[NextStep]]:
     """Open concerns for whoever may take them over; own ones to plan or look at again."""
     if not has_role(user, Role.LECTURER, Role.COORDINATOR):
         return []
-    return [_step(concern) for concern in concerns_waiting(user, on)[:10]]
+    (concerns,) = yield (concerns_waiting(user, on)[:10],)
+    return [_step(concern) for concern in concerns]
 
 
 def _step(concern: Concern) -> NextStep:

@@ -27,6 +27,7 @@ from home.core.registries import (
     retention_classes,
     timeline,
 )
+from home.core.together import Asking, asks
 from home.outbox.kinds import MailKind, register_kind
 from home.people.roles import Role, has_role
 from kurse.interviews import demo
@@ -125,7 +126,8 @@ Ihr Platz hängt nicht davon ab.
 )
 
 
-def steps(user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def steps(user: Any, on: dt.date) -> Asking[list[NextStep]]:
     """A student without a time, where one is free; one query."""
     if not has_role(user, Role.STUDENT):
         return []
@@ -137,7 +139,7 @@ def steps(user: Any, on: dt.date) -> list[NextStep]:
         place__facility=OuterRef("facility"),
         phase=OuterRef("phase"),
     )
-    free = list(
+    times = (
         InterviewTime.objects.filter(
             ~Exists(Booking.objects.filter(held(), time=OuterRef("pk"))),
             withdrawn_at__isnull=True,
@@ -147,6 +149,7 @@ def steps(user: Any, on: dt.date) -> list[NextStep]:
         .filter(file__isnull=False)
         .order_by("starts_at", "pk")[:50]
     )
+    (free,) = yield (times,)
     if not free:
         return []
     return [
@@ -160,11 +163,13 @@ def steps(user: Any, on: dt.date) -> list[NextStep]:
     ]
 
 
-def coming(user: Any, on: dt.date) -> list[DateEntry]:
+@asks
+def coming(user: Any, on: dt.date) -> Asking[list[DateEntry]]:
     """Booked talks ahead, for whoever takes part."""
     if not has_role(user, Role.STUDENT, Role.AGENCY):
         return []
-    bookings = own_bookings(user).filter(held(), time__starts_at__gte=clock.now())
+    booked = own_bookings(user).filter(held(), time__starts_at__gte=clock.now())
+    (bookings,) = yield (booked.order_by("time__starts_at", "pk")[:3],)
     return [
         DateEntry(
             on=local_date(booking.time.starts_at),
@@ -172,7 +177,7 @@ def coming(user: Any, on: dt.date) -> list[DateEntry]:
             detail=f"{moment(booking.time.starts_at)}, {booking.time.facility.name}",
             url=reverse("interviews:file", args=[booking.placement.public_id]),
         )
-        for booking in bookings.order_by("time__starts_at", "pk")[:3]
+        for booking in bookings
     ]
 
 

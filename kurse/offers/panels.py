@@ -1,7 +1,7 @@
 """What offers tell other slices: the menu, the coordination's next steps, counts, places."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -20,6 +20,7 @@ from home.core.registries import (
     next_steps,
     retention_classes,
 )
+from home.core.together import Asking, asks
 from home.outbox.kinds import MailKind, register_kind
 from home.people.roles import Role, has_role
 from home.rulebook.queries import RuleDefinition, register_rule
@@ -64,9 +65,13 @@ STATE_KINDS: dict[str, str] = {
 
 def steps_of_cohorts(cohorts: Sequence[Any], user: Any, on: dt.date) -> list[NextStep]:
     """Read in students, invite them, check and open places: one query for all cohorts."""
-    steps: list[NextStep] = []
     keys = [cohort.pk for cohort in cohorts]
-    for cohort in cohorts_with_waiting(user, only=keys, all_of_them=True):
+    return _steps_of(cohorts_with_waiting(user, only=keys, all_of_them=True), on)
+
+
+def _steps_of(cohorts: Iterable[Any], on: dt.date) -> list[NextStep]:
+    steps: list[NextStep] = []
+    for cohort in cohorts:
         if cohort.ends_on < on:
             continue
         if cohort.may_call and not cohort.has_places and cohort.wishes_open_on > on:
@@ -140,10 +145,12 @@ def _found_step(cohort: Any) -> NextStep:
     )
 
 
-def steps_of_agency(user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def steps_of_agency(user: Any, on: dt.date) -> Asking[list[NextStep]]:
     """A call that waits for this person's answer; the places' own pages take it."""
     if not has_role(user, Role.AGENCY):
         return []
+    (requests,) = yield (open_requests_of(user, on),)
     return [
         NextStep(
             title=_("Tell us which places you offer this year"),
@@ -152,23 +159,27 @@ def steps_of_agency(user: Any, on: dt.date) -> list[NextStep]:
             due=request.call.answer_until,
             about=request.call.phase.cohort.name,
         )
-        for request in open_requests_of(user, on)
+        for request in requests
     ]
 
 
-def steps_of_coordination(user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def steps_of_coordination(user: Any, on: dt.date) -> Asking[list[NextStep]]:
     if not has_role(user, Role.COORDINATOR):
         return []
-    return steps_of_cohorts(list(cohorts_with_waiting(user, all_of_them=True)), user, on)
+    (cohorts,) = yield (cohorts_with_waiting(user, all_of_them=True),)
+    return _steps_of(cohorts, on)
 
 
-def steps_of_finder(user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def steps_of_finder(user: Any, on: dt.date) -> Asking[list[NextStep]]:
     """Where a student's own place stands; a question is theirs to answer."""
     if not has_role(user, Role.STUDENT):
         return []
-    proposal = own_proposals(user).first()
-    if proposal is None or on >= proposal.phase.cohort.publish_on:
+    (proposals,) = yield (own_proposals(user)[:1],)
+    if not proposals or on >= proposals[0].phase.cohort.publish_on:
         return []
+    (proposal,) = proposals
     url = proposal.get_absolute_url()
     if proposal.state == ProposalState.ASKED:
         return [

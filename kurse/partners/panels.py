@@ -24,6 +24,7 @@ from home.core.registries import (
     role_lists,
     role_sources,
 )
+from home.core.together import Asking, asks
 from home.people.roles import Role, has_role
 from kurse.partners import demo, demo_projects, queries
 from kurse.partners.queries import contacts_active
@@ -39,11 +40,12 @@ def everybodys_functions(on: dt.date) -> QuerySet[Any, tuple[int, str]]:
     return rows.values_list("user_id", "role").distinct()
 
 
-def goals_due(user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def goals_due(user: Any, on: dt.date) -> Asking[list[NextStep]]:
     """Goals of projects that are to be looked at within a week; one query."""
     if not has_role(user, Role.COORDINATOR):
         return []
-    goals = list(queries.goals_to_review(user, on + queries.SOON)[:20])
+    (goals,) = yield (queries.goals_to_review(user, on + queries.SOON)[:20],)
     if not goals:
         return []
     title = ngettext(

@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from home.core.formats import day, day_long
 from home.core.registries import ContactEntry, DateEntry, NextStep, Registry
+from home.core.together import Asking, asking, asks
 from home.people.roles import Role, has_role
 from home.rulebook.queries import rule
 from kurse.cohorts.facts import StudentFact
@@ -51,10 +52,11 @@ role_steps: Registry[Callable[[Placement, str, dt.date], NextStep | None]] = Reg
 # One placement ----------------------------------------------------------------------------------
 
 
-def step_for(placement: Placement, role: str, on: dt.date) -> NextStep | None:
+@asks
+def step_for(placement: Placement, role: str, on: dt.date) -> Asking[NextStep | None]:
     """What this role has to do for this placement, or waits for; None where nothing is open."""
     for source in role_steps:
-        if (found := source(placement, role, on)) is not None:
+        if (found := (yield from asking(source, placement, role, on))) is not None:
             return found
     finder = (
         {
@@ -172,45 +174,44 @@ def file_steps_of(placement: Placement, user: Any, on: dt.date) -> list[NextStep
 # The start page ---------------------------------------------------------------------------------
 
 
-def my_next_steps(user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def my_next_steps(user: Any, on: dt.date) -> Asking[list[NextStep]]:
     steps: list[NextStep] = []
     if has_role(user, Role.STUDENT):
-        steps += _student_steps(user, on)
+        steps += yield from _student_steps(user, on)
     if has_role(user, Role.AGENCY):
-        steps += _agency_steps(user, on)
+        steps += yield from _agency_steps(user)
     if has_role(user, Role.COORDINATOR):
-        steps += _coordinator_steps(user, on)
+        steps += yield from _coordinator_steps(user, on)
     return steps
 
 
-def my_placement(user: Any) -> Placement | None:
-    """A student's current placement, read once a request."""
-    if "_my_placement" not in user.__dict__:
-        user.__dict__["_my_placement"] = with_pause(with_joins(own_current(user))).first()
-    found: Placement | None = user.__dict__["_my_placement"]
+def own_newest(user: Any) -> QuerySet[Placement]:
+    """A student's current placement, one row or none; whoever asks, it is read once a request."""
+    if "_own_newest" not in user.__dict__:
+        user.__dict__["_own_newest"] = with_pause(with_joins(own_current(user)))[:1]
+    found: QuerySet[Placement] = user.__dict__["_own_newest"]
     return found
 
 
-def _student_steps(user: Any, on: dt.date) -> list[NextStep]:
-    placement = my_placement(user)
-    if placement is None:
-        return _still_without_place(user)
-    step = step_for(placement, Role.STUDENT, on)
+def _student_steps(user: Any, on: dt.date) -> Asking[list[NextStep]]:
+    (placements,) = yield (own_newest(user),)
+    if not placements:
+        return (yield from _still_without_place(user))
+    step = yield from step_for.asking(placements[0], Role.STUDENT, on)
     return [step] if step else []
 
 
-def _still_without_place(user: Any) -> list[NextStep]:
-    row = (
-        NoPlaceYet.objects.filter(
-            participation__in=participations_of(user, Role.STUDENT),
-            settled_at__isnull=True,
-            told_at__isnull=False,
-        )
-        .order_by("-at")
-        .first()
+def _still_without_place(user: Any) -> Asking[list[NextStep]]:
+    rows = NoPlaceYet.objects.filter(
+        participation__in=participations_of(user, Role.STUDENT),
+        settled_at__isnull=True,
+        told_at__isnull=False,
     )
-    if row is None:
+    (newest,) = yield (rows.order_by("-at")[:1],)
+    if not newest:
         return []
+    (row,) = newest
     return [
         NextStep(
             title=_("No place has been found for you yet."),
@@ -225,10 +226,13 @@ def _still_without_place(user: Any) -> list[NextStep]:
     ]
 
 
-def _agency_steps(user: Any, on: dt.date) -> list[NextStep]:
-    asked = Placement.objects.filter(
+def _agency_steps(user: Any) -> Asking[list[NextStep]]:
+    rows = Placement.objects.filter(
         place__facility__agency__in=agencies_of(user).values("pk"), state=State.PUBLISHED
-    ).aggregate(number=Count("pk"), until=Min("answer_until"))
+    )
+    counted = rows.order_by().values("state")
+    ((*found,),) = yield (counted.annotate(number=Count("pk"), until=Min("answer_until")),)
+    asked = found[0] if found else {"number": 0}
     if not asked["number"]:
         return []
     title = ngettext(
@@ -241,10 +245,10 @@ def _agency_steps(user: Any, on: dt.date) -> list[NextStep]:
     ]
 
 
-def _coordinator_steps(user: Any, on: dt.date) -> list[NextStep]:
+def _coordinator_steps(user: Any, on: dt.date) -> Asking[list[NextStep]]:
     """K09 and after: number, sentence, one button each; one query."""
     swaps = SwapRequest.objects.filter(placement=OuterRef("pk"), answered_at__isnull=True)
-    rows = (
+    question = (
         Placement.objects.filter(phase__cohort__in=cohorts_coordinated_by(user).values("pk"))
         .filter(~Q(state=State.DECLINED) | ~Exists(_replacements()))
         .annotate(has_swap=Exists(swaps))
@@ -259,6 +263,7 @@ def _coordinator_steps(user: Any, on: dt.date) -> list[NextStep]:
     )
     counts: Counter[str] = Counter()
     dates: dict[str, dt.date] = {}
+    (rows,) = yield (question,)
     for state, has_swap, number, late, first, answers in rows:
         counts[state] += number
         counts["late"] += late if state == State.PUBLISHED else 0
@@ -331,17 +336,16 @@ def _line(title: str, number: int, group: str, button: str, due: dt.date | None)
     return NextStep(title=title % {"number": number}, url=_board(group), button=button, due=due)
 
 
-def my_dates(user: Any, on: dt.date) -> list[DateEntry]:
+@asks
+def my_dates(user: Any, on: dt.date) -> Asking[list[DateEntry]]:
     """First and last day of the student's own practice, as long as they lie ahead."""
     if not has_role(user, Role.STUDENT):
         return []
-    placement = my_placement(user)
-    if placement is None or placement.state in (
-        State.DECLINED,
-        State.CANCELLED,
-        State.ENDED_EARLY,
-    ):
+    (placements,) = yield (own_newest(user),)
+    over = (State.DECLINED, State.CANCELLED, State.ENDED_EARLY)
+    if not placements or placements[0].state in over:
         return []
+    (placement,) = placements
     where = placement.place.facility.name
     url = placement.get_absolute_url()
     entries = [
@@ -351,21 +355,24 @@ def my_dates(user: Any, on: dt.date) -> list[DateEntry]:
     return [entry for entry in entries if entry.on >= on]
 
 
-def my_contacts(user: Any, on: dt.date) -> list[ContactEntry]:
+@asks
+def my_contacts(user: Any, on: dt.date) -> Asking[list[ContactEntry]]:
     """For students: their practice supervisor and the lecturers of their team."""
     if not has_role(user, Role.STUDENT):
         return []
-    placement = my_placement(user)
-    if placement is None or placement.state in (State.DECLINED, State.CANCELLED):
+    (placements,) = yield (own_newest(user),)
+    if not placements or placements[0].state in (State.DECLINED, State.CANCELLED):
         return []
+    (placement,) = placements
     found = []
     if placement.practice_supervisor is not None:
         person = placement.practice_supervisor.user
         found.append(ContactEntry(person, _("Practice supervisor"), person.email, person.phone))
     if placement.team_id:
-        lecturers = Participation.objects.filter(
+        taught = Participation.objects.filter(
             active_on(on), role=Role.LECTURER, team=placement.team_id
-        ).select_related("user")
+        )
+        (lecturers,) = yield (taught.select_related("user"),)
         found += [
             ContactEntry(part.user, _("Lecturer of your team"), part.user.email, part.user.phone)
             for part in lecturers

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pgtrigger
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -24,13 +24,14 @@ from home.core.registries import (
     next_steps,
     retention_classes,
 )
+from home.core.together import Asking, asks
 from home.outbox.kinds import MailKind, register_kind
 from home.people.roles import Role, has_role
 from home.rulebook.queries import RuleDefinition, register_rule, rule
 from home.tasklinks.purposes import register_purpose
 from kurse.placements.models import Placement, PlacementState
 from kurse.placements.queries import closing_gaps, days_entered, stance_of
-from kurse.placements.steps import my_placement
+from kurse.placements.steps import own_newest
 from kurse.practice import demo
 from kurse.practice.dates import events_of
 from kurse.practice.ledger import Ledger, monday_of
@@ -144,22 +145,24 @@ Stimmt alles, genügen zwei Klicks. Sie können auch Wochen sammeln, bis
 # What is to do ----------------------------------------------------------------------------------
 
 
-def steps(user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def steps(user: Any, on: dt.date) -> Asking[list[NextStep]]:
     found: list[NextStep] = []
     if has_role(user, Role.STUDENT):
-        found += _student_steps(user, on)
+        found += yield from _student_steps(user, on)
     if has_role(user, Role.AGENCY):
-        found += _agency_steps(user)
+        found += yield from _agency_steps(user)
     if has_role(user, Role.LECTURER, Role.COORDINATOR):
-        found += _staff_steps(user, on)
+        found += yield from _staff_steps(user, on)
     return found
 
 
-def _student_steps(user: Any, on: dt.date) -> list[NextStep]:
-    placement = my_placement(user)
-    if placement is None or placement.state not in OPEN_STATES:
-        return []
-    return student_steps_of(ledger_of(placement, on), on)
+def _student_steps(user: Any, on: dt.date) -> Asking[list[NextStep]]:
+    ((*placements,),) = yield (own_newest(user),)
+    ledgers = yield from ledgers_of.asking(
+        [placement for placement in placements if placement.state in OPEN_STATES], on
+    )
+    return [step for ledger in ledgers.values() for step in student_steps_of(ledger, on)]
 
 
 def student_steps_of(ledger: Ledger, on: dt.date) -> list[NextStep]:
@@ -210,8 +213,9 @@ def student_steps_of(ledger: Ledger, on: dt.date) -> list[NextStep]:
     return found
 
 
-def _agency_steps(user: Any) -> list[NextStep]:
-    waiting = unanswered(at_agencies_of(user)).aggregate(number=Count("pk"), first=Min("day"))
+def _agency_steps(user: Any) -> Asking[list[NextStep]]:
+    rows = unanswered(at_agencies_of(user)).order_by().annotate(every_row=Value(1))
+    ((waiting,),) = yield (rows.values("every_row").annotate(number=Count("pk"), first=Min("day")),)
     if not waiting["number"]:
         return []
     title = ngettext(
@@ -231,9 +235,9 @@ def _agency_steps(user: Any) -> list[NextStep]:
     ]
 
 
-def _staff_steps(user: Any, on: dt.date) -> list[NextStep]:
+def _staff_steps(user: Any, on: dt.date) -> Asking[list[NextStep]]:
     """Who will not be finished in time; for the coordination also what is not confirmed (K13)."""
-    ledgers = list(ledgers_of(staff_placements(user), on).values())
+    ledgers = list((yield from ledgers_of.asking(staff_placements(user), on)).values())
     here = reverse("practice:start")
     found = []
     if behind := sum(ledger.light == "bad" for ledger in ledgers):

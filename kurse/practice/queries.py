@@ -10,6 +10,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from home.core.clock import today
+from home.core.together import Asking, asks
 from home.people.roles import Role, has_role
 from home.rulebook.queries import rule
 from kurse.partners.queries import agencies_of
@@ -75,19 +76,29 @@ def terms_of(placement: Placement) -> Terms:
     )
 
 
-def ledgers_of(placements: Iterable[Placement], on: dt.date | None = None) -> dict[int, Ledger]:
-    """Ledgers by the placement's key: three queries, however many there are."""
+@asks
+def ledgers_of(
+    placements: Iterable[Placement], on: dt.date | None = None
+) -> Asking[dict[int, Ledger]]:
+    """Ledgers by the placement's key: one round trip, however many there are."""
+    if isinstance(placements, QuerySet):
+        (placements,) = yield (placements,)
     placements = list(placements)
     keys = [one.pk for one in placements]
     days: dict[int, list[PracticeDay]] = defaultdict(list)
     plans: dict[int, list[WeekPlan]] = defaultdict(list)
     pauses: dict[int, list[tuple[dt.date, dt.date]]] = defaultdict(list)
     if keys:
-        for row in PracticeDay.objects.filter(placement__in=keys).order_by("day"):
+        found = yield (
+            PracticeDay.objects.filter(placement__in=keys).order_by("day"),
+            WeekPlan.objects.filter(placement__in=keys),
+            Interruption.objects.filter(placement__in=keys),
+        )
+        for row in found[0]:
             days[row.placement_id].append(row)
-        for plan in WeekPlan.objects.filter(placement__in=keys):
+        for plan in found[1]:
             plans[plan.placement_id].append(plan)
-        for pause in Interruption.objects.filter(placement__in=keys):
+        for pause in found[2]:
             end = pause.resumed_on - dt.timedelta(days=1) if pause.resumed_on else pause.ends_on
             pauses[pause.placement_id].append((pause.starts_on, end))
     return {

@@ -27,6 +27,7 @@ from home.core.registries import (
     retention_classes,
     role_sources,
 )
+from home.core.together import Asking, asks
 from home.outbox.kinds import MailKind, register_kind
 from home.people.roles import Role, has_role
 from home.rulebook.queries import RuleDefinition, register_rule, rule
@@ -325,13 +326,12 @@ def goes_to_courses(user: Any) -> bool:
 # What is to do ----------------------------------------------------------------------------------
 
 
-def steps_of_people(user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def steps_of_people(user: Any, on: dt.date) -> Asking[list[NextStep]]:
     """Offers to answer, courses to say something about: one query."""
-    rows = waits_for_report(
-        Registration.objects.filter(person_id=user.pk)
-        .filter(state__in=(STATE.OFFERED, STATE.SEATED))
-        .select_related("run")
-    )
+    own = Registration.objects.filter(person_id=user.pk)
+    seated = own.filter(state__in=(STATE.OFFERED, STATE.SEATED)).select_related("run")
+    (rows,) = yield (waits_for_report(seated),)
     found = []
     for row in rows:
         meeting = getattr(row, "meeting_now", None)
@@ -366,11 +366,28 @@ def steps_of_people(user: Any, on: dt.date) -> list[NextStep]:
     return found
 
 
-def steps_of_leads(user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def steps_of_leads(user: Any, on: dt.date) -> Asking[list[NextStep]]:
     """Lists to confirm, applications to answer."""
     if not has_role(user, Role.LECTURER, Role.COORDINATOR):
         return []
     mine = CourseRun.objects.filter(staff__person_id=user.pk)
+    sessions, appeals, applied = yield (
+        RunSession.objects.filter(
+            run__in=mine,
+            ends_at__lt=now(),
+            confirmed_at=None,
+            run__state__in=("running", "finished"),
+        )
+        .select_related("run")
+        .order_by("starts_at")[:3],
+        Appeal.objects.filter(state=AppealState.OPEN, session__run__in=mine)
+        .select_related("session__run")
+        .order_by("made_at")[:3],
+        Registration.objects.filter(run__in=mine, state=STATE.APPLIED)
+        .select_related("run")
+        .order_by("run"),
+    )
     found = [
         NextStep(
             title=_("Enter who was there: %(course)s") % {"course": session.run.course_title},
@@ -378,21 +395,9 @@ def steps_of_leads(user: Any, on: dt.date) -> list[NextStep]:
             button=_("Enter attendance"),
             detail=moment(session.starts_at),
         )
-        for session in RunSession.objects.filter(
-            run__in=mine,
-            ends_at__lt=now(),
-            confirmed_at=None,
-            run__state__in=("running", "finished"),
-        )
-        .select_related("run")
-        .order_by("starts_at")[:3]
+        for session in sessions
     ]
-    found += _appeals_to_answer(mine)
-    applied = (
-        Registration.objects.filter(run__in=mine, state=STATE.APPLIED)
-        .select_related("run")
-        .order_by("run")
-    )
+    found += _appeals_to_answer(appeals)
     by_run: dict[int, list[Registration]] = {}
     for row in applied:
         by_run.setdefault(row.run_id, []).append(row)
@@ -414,8 +419,7 @@ def steps_of_leads(user: Any, on: dt.date) -> list[NextStep]:
     return found
 
 
-def _appeals_to_answer(mine: QuerySet[CourseRun]) -> list[NextStep]:
-    rows = Appeal.objects.filter(state=AppealState.OPEN, session__run__in=mine)
+def _appeals_to_answer(rows: list[Appeal]) -> list[NextStep]:
     return [
         NextStep(
             title=_("Somebody says the list is not right: %(course)s")
@@ -424,13 +428,14 @@ def _appeals_to_answer(mine: QuerySet[CourseRun]) -> list[NextStep]:
             button=_("Answer"),
             detail=moment(row.session.starts_at),
         )
-        for row in rows.select_related("session__run").order_by("made_at")[:3]
+        for row in rows
     ]
 
 
-def coming(user: Any, on: dt.date) -> list[DateEntry]:
+@asks
+def coming(user: Any, on: dt.date) -> Asking[list[DateEntry]]:
     """The next meetings of one's courses."""
-    rows = (
+    ahead = (
         RunSession.objects.filter(
             run__registrations__person_id=user.pk,
             run__registrations__state=STATE.SEATED,
@@ -440,6 +445,7 @@ def coming(user: Any, on: dt.date) -> list[DateEntry]:
         .select_related("run")
         .order_by("starts_at")[:3]
     )
+    (rows,) = yield (ahead,)
     return [
         DateEntry(
             on=timezone.localdate(row.starts_at),

@@ -27,6 +27,7 @@ from home.core.registries import (
     retention_classes,
     sealed_classes,
 )
+from home.core.together import Asking, asks
 from home.outbox.kinds import MailKind, register_kind
 from home.people.roles import Role, has_role
 from home.rulebook.queries import RuleDefinition, register_rule, rule
@@ -155,14 +156,16 @@ def has_journal(user: Any) -> bool:
     return has_role(user, Role.STUDENT)
 
 
-def steps(user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def steps(user: Any, on: dt.date) -> Asking[list[NextStep]]:
     """Attendance to enter, sessions to plan, words to give, people to call."""
     found: list[NextStep] = []
     if has_role(user, Role.SUPERVISOR):
-        found += _steps_of_leader(user, on)
+        found += yield from _steps_of_leader(user, on)
     if has_role(user, Role.STUDENT):
-        found += _steps_of_student(user)
+        found += yield from _steps_of_student(user)
     if has_role(user, Role.SUPERVISOR, Role.COORDINATOR):
+        (signals,) = yield (signals_to_answer(user)[:3],)
         found += [
             NextStep(
                 title=_("Please contact %(name)s")
@@ -172,12 +175,18 @@ def steps(user: Any, on: dt.date) -> list[NextStep]:
                 url=reverse("supervision:start"),
                 button=_("See whom to contact"),
             )
-            for signal in signals_to_answer(user)[:3]
+            for signal in signals
         ]
     return found
 
 
-def _steps_of_leader(user: Any, on: dt.date) -> list[NextStep]:
+def _steps_of_leader(user: Any, on: dt.date) -> Asking[list[NextStep]]:
+    sessions, groups = yield (
+        sessions_to_enter(user)[:5],
+        groups_led_by(user)
+        .filter(until__isnull=True)
+        .annotate(sessions_count=Count("sessions"), last_end=Max("cohort__phases__ends_on")),
+    )
     found = [
         NextStep(
             title=_("Enter who was there: %(group)s") % {"group": session.group.name},
@@ -187,16 +196,9 @@ def _steps_of_leader(user: Any, on: dt.date) -> list[NextStep]:
             due=timezone.localdate(session.starts_at)
             + dt.timedelta(days=rule("supervision.lock_days")),
         )
-        for session in sessions_to_enter(user)[:5]
+        for session in sessions
     ]
-    for group in (
-        groups_led_by(user)
-        .filter(until__isnull=True)
-        .annotate(
-            sessions_count=Count("sessions"),
-            last_end=Max("cohort__phases__ends_on"),
-        )
-    ):
+    for group in groups:
         if not group.sessions_count:
             found.append(
                 NextStep(
@@ -219,7 +221,8 @@ def _steps_of_leader(user: Any, on: dt.date) -> list[NextStep]:
     return found
 
 
-def _steps_of_student(user: Any) -> list[NextStep]:
+def _steps_of_student(user: Any) -> Asking[list[NextStep]]:
+    (agreements,) = yield (agreements_to_answer(user).prefetch_related(None)[:3],)
     return [
         NextStep(
             title=_("Give your word on an agreement to the outside"),
@@ -227,14 +230,16 @@ def _steps_of_student(user: Any) -> list[NextStep]:
             url=reverse("supervision:agreement", args=[agreement.public_id]),
             button=_("Read the agreement"),
         )
-        for agreement in agreements_to_answer(user)[:3]
+        for agreement in agreements
     ]
 
 
-def coming(user: Any, on: dt.date) -> list[DateEntry]:
+@asks
+def coming(user: Any, on: dt.date) -> Asking[list[DateEntry]]:
     """The next three sessions: no names, no topics (row 84)."""
     if not has_role(user, Role.STUDENT, Role.SUPERVISOR):
         return []
+    (sessions,) = yield (coming_sessions_of(user)[:3],)
     return [
         DateEntry(
             on=timezone.localdate(session.starts_at),
@@ -243,7 +248,7 @@ def coming(user: Any, on: dt.date) -> list[DateEntry]:
             + (f", {session.location}" if session.location else ""),
             url=reverse("supervision:session", args=[session.public_id]),
         )
-        for session in coming_sessions_of(user)[:3]
+        for session in sessions
     ]
 
 

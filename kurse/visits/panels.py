@@ -26,6 +26,7 @@ from home.core.registries import (
     next_steps,
     timeline,
 )
+from home.core.together import Asking, asks
 from home.outbox.kinds import MailKind, register_kind
 from home.people.roles import Role, has_role
 from home.rulebook.queries import RuleDefinition, register_rule
@@ -93,23 +94,25 @@ def waiting_for(party: str) -> QuerySet[Visit]:
     return Visit.objects.filter(Exists(unanswered), state=VisitState.PROPOSED)
 
 
-def steps(user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def steps(user: Any, on: dt.date) -> Asking[list[NextStep]]:
     found: list[NextStep] = []
     if has_role(user, Role.STUDENT):
-        found += _answer_steps(waiting_for(Party.STUDENT).filter(placement__student_id=user.pk))
+        mine = waiting_for(Party.STUDENT).filter(placement__student_id=user.pk)
+        found += yield from _answer_steps(mine)
     if has_role(user, Role.AGENCY):
         here = waiting_for(Party.AGENCY).filter(
             placement__place__facility__agency__in=agencies_of(user).values("pk"),
             placement__published_at__isnull=False,
         )
-        found += _answer_steps(here)
+        found += yield from _answer_steps(here)
     if has_role(user, Role.LECTURER):
-        found += _lecturer_steps(user)
+        found += yield from _lecturer_steps(user)
     return found
 
 
-def _answer_steps(visits: QuerySet[Visit]) -> list[NextStep]:
-    keys = list(visits.order_by("pk").values_list("public_id", flat=True)[:20])
+def _answer_steps(visits: QuerySet[Visit]) -> Asking[list[NextStep]]:
+    (keys,) = yield (visits.order_by("pk").values_list("public_id", flat=True)[:20],)
     if not keys:
         return []
     title = ngettext(
@@ -123,9 +126,9 @@ def _answer_steps(visits: QuerySet[Visit]) -> list[NextStep]:
     ]
 
 
-def _lecturer_steps(user: Any) -> list[NextStep]:
+def _lecturer_steps(user: Any) -> Asking[list[NextStep]]:
     """Visits without a common time, and visits that still lack their protocol; one query."""
-    rows = (
+    visits = (
         Visit.objects.filter(
             lecturer_id=user.pk,
             placement__in=placements_visible_to(user).values("pk"),
@@ -137,6 +140,7 @@ def _lecturer_steps(user: Any) -> list[NextStep]:
         .order_by("starts_at", "pk")
         .values_list("state", "starts_at", "student", "agency", "public_id")
     )
+    (rows,) = yield (visits,)
     found = []
     for state, starts_at, student, agency, key in rows:
         url = reverse("visits:visit", args=[key])
@@ -164,11 +168,12 @@ def _unanswered(party: str) -> QuerySet[Slot]:
     return Slot.objects.filter(visit=OuterRef("pk"), open=True).exclude(replies__party=party)
 
 
-def coming(user: Any, on: dt.date) -> list[DateEntry]:
+@asks
+def coming(user: Any, on: dt.date) -> Asking[list[DateEntry]]:
     """Agreed visits ahead, for whoever takes part."""
     if not has_role(user, Role.STUDENT, Role.LECTURER, Role.AGENCY):
         return []
-    visits = (
+    ahead = (
         Visit.objects.filter(
             Q(placement__student_id=user.pk)
             | Q(lecturer_id=user.pk)
@@ -179,6 +184,7 @@ def coming(user: Any, on: dt.date) -> list[DateEntry]:
         .select_related("placement__place__facility")
         .order_by("starts_at")[:3]
     )
+    (visits,) = yield (ahead,)
     return [
         DateEntry(
             on=timezone.localdate(visit.starts_at),

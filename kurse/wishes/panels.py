@@ -23,6 +23,7 @@ from home.core.registries import (
     next_steps,
     sealed_classes,
 )
+from home.core.together import Asking, asks
 from home.outbox.kinds import register_kind
 from home.people.roles import Role, has_role
 from home.rulebook.queries import RuleDefinition, register_rule
@@ -98,13 +99,14 @@ mail_vetoes.register(stale)
 # Next steps -----------------------------------------------------------------------------------
 
 
-def steps(user: Any, on: dt.date) -> list[NextStep]:
-    found = [step for desk in desks_of(user, on)[:1] for step in student_step(desk, on)]
+@asks
+def steps(user: Any, on: dt.date) -> Asking[list[NextStep]]:
+    desks = yield from desks_of.asking(user, on)
+    found = [step for desk in desks[:1] for step in student_step(desk, on)]
     if has_role(user, Role.COORDINATOR):
         near = cohorts_coordinated_by(user).filter(wishes_open_on__lte=on, publish_on__gt=on)
-        found += [
-            step for phase, tally in tallies(near) for step in coordinator_steps(phase, tally, on)
-        ]
+        counted = yield from tallies.asking(near)
+        found += [step for phase, tally in counted for step in coordinator_steps(phase, tally, on)]
     return found
 
 
@@ -188,10 +190,12 @@ def coordinator_steps(phase: Phase, tally: Tally, on: dt.date) -> list[NextStep]
 next_steps.register(steps, order=130)
 
 
-def coming_dates(user: Any, on: dt.date) -> list[DateEntry]:
+@asks
+def coming_dates(user: Any, on: dt.date) -> Asking[list[DateEntry]]:
     """When the wishes close, and when the result comes."""
     found = []
-    for desk in desks_of(user, on)[:1]:
+    desks = yield from desks_of.asking(user, on)
+    for desk in desks[:1]:
         cohort = desk.cohort
         if cohort.wishes_open_on <= on <= cohort.wishes_close_on:
             found.append(

@@ -23,6 +23,7 @@ from django.db.models.functions import Coalesce
 
 from home.core import clock, vault
 from home.core.clock import today
+from home.core.together import Asking, asks
 from home.people.roles import Role, has_role
 from kurse.cohorts.models import Cohort, Participation, Phase
 from kurse.cohorts.queries import active_on, cohorts_coordinated_by
@@ -116,7 +117,8 @@ class Desk:
         return self.phase.cohort
 
 
-def desks_of(user: Any, on: dt.date | None = None) -> list[Desk]:
+@asks
+def desks_of(user: Any, on: dt.date | None = None) -> Asking[list[Desk]]:
     """The user's own desks today: the one to act at first, one query.
 
     An open window comes before one that will open, that before one that is over.
@@ -126,18 +128,19 @@ def desks_of(user: Any, on: dt.date | None = None) -> list[Desk]:
     day = on or today()
     kept: dict[dt.date, list[Desk]] = user.__dict__.setdefault("_wish_desks", {})
     if day not in kept:
-        kept[day] = sorted(_desks(user, day), key=lambda desk: _nearness(desk.cohort, day))
+        desks = yield from _desks(user, day)
+        kept[day] = sorted(desks, key=lambda desk: _nearness(desk.cohort, day))
     return kept[day]
 
 
-def _desks(user: Any, day: dt.date) -> list[Desk]:
+def _desks(user: Any, day: dt.date) -> Asking[list[Desk]]:
     own = Participation.objects.filter(
         active_on(day), user_id=user.pk, role=Role.STUDENT, cohort=OuterRef("cohort")
     ).order_by("since", "pk")
     lists = WishList.objects.filter(
         participation=OuterRef("desk_participation"), phase=OuterRef("pk")
     )
-    phases = (
+    wishing = (
         wishing_phases()
         .annotate(desk_participation=Subquery(own.values("pk")[:1]))
         .filter(desk_participation__isnull=False)
@@ -146,6 +149,7 @@ def _desks(user: Any, day: dt.date) -> list[Desk]:
             desk_submitted=Subquery(lists.values("submitted_at")[:1]),
         )
     )
+    (phases,) = yield (wishing,)
     return [
         Desk(
             participation=Participation(
@@ -362,7 +366,8 @@ class Tally(NamedTuple):
         return self.students - self.submitted
 
 
-def tallies(cohorts: QuerySet[Cohort]) -> list[tuple[Phase, Tally]]:
+@asks
+def tallies(cohorts: QuerySet[Cohort]) -> Asking[list[tuple[Phase, Tally]]]:
     """The tally of each of these cohorts' wishing phase; one query."""
     students = (
         Participation.objects.filter(
@@ -385,7 +390,7 @@ def tallies(cohorts: QuerySet[Cohort]) -> list[tuple[Phase, Tally]]:
     def number(rows: Any) -> Coalesce:
         return Coalesce(Subquery(rows.values("total")[:1], output_field=IntegerField()), Value(0))
 
-    phases = (
+    counted = (
         wishing_phases()
         .filter(cohort__in=cohorts)
         .annotate(
@@ -398,6 +403,7 @@ def tallies(cohorts: QuerySet[Cohort]) -> list[tuple[Phase, Tally]]:
         )
         .order_by("-cohort__starts_on", "pk")
     )
+    (phases,) = yield (counted,)
     return [
         (
             phase,

@@ -16,6 +16,7 @@ from home.core.registries import (
     navigation,
     next_steps,
 )
+from home.core.together import Asking, asks, number_of
 from home.pages.registries import (
     SearchKind,
     Teaser,
@@ -24,7 +25,7 @@ from home.pages.registries import (
     teaser_homes,
     teasers,
 )
-from home.pages.rights import may_publish
+from home.pages.rights import publishes
 from home.people.roles import Role, has_role
 from lernen.material import gates  # noqa: F401 -- its checks register themselves
 from lernen.material.demo import load, load_authors
@@ -57,34 +58,34 @@ def all_courses() -> tuple[str, str] | None:
     return "/" + cards[0].url.strip("/").split("/")[0] + "/", label % {"number": number}
 
 
-def steps_of_authors(user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def steps_of_authors(user: Any, on: dt.date) -> Asking[list[NextStep]]:
     """Lessons that wait for this person's approval, and own ones that came back."""
     if not has_role(user, Role.LECTURER, Role.COORDINATOR, Role.ADMIN):
         return []
+    others = TaskState.objects.filter(publishes(user), status=TaskState.STATUS_IN_PROGRESS).exclude(
+        workflow_state__requested_by=user
+    )
+    own = WorkflowState.objects.filter(requested_by=user, status=WorkflowState.STATUS_NEEDS_CHANGES)
+    ((waiting,), returned) = yield (
+        number_of(others),
+        own.select_related("current_task_state")[:3],
+    )
     found = []
-    if may_publish(user):
-        waiting = (
-            TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
-            .exclude(workflow_state__requested_by=user)
-            .count()
+    if waiting:
+        title = ngettext(
+            "%(number)s lesson waits for approval",
+            "%(number)s lessons wait for approval",
+            waiting,
         )
-        if waiting:
-            title = ngettext(
-                "%(number)s lesson waits for approval",
-                "%(number)s lessons wait for approval",
-                waiting,
+        found.append(
+            NextStep(
+                title=title % {"number": waiting},
+                url=reverse("wagtailadmin_reports:workflow_tasks"),
+                button=_("Look at the lessons"),
             )
-            found.append(
-                NextStep(
-                    title=title % {"number": waiting},
-                    url=reverse("wagtailadmin_reports:workflow_tasks"),
-                    button=_("Look at the lessons"),
-                )
-            )
-    returned = WorkflowState.objects.filter(
-        requested_by=user, status=WorkflowState.STATUS_NEEDS_CHANGES
-    ).select_related("current_task_state")
-    for state in returned[:3]:
+        )
+    for state in returned:
         page = state.content_object
         if page is not None:
             found.append(

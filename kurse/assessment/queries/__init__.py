@@ -15,6 +15,7 @@ from kurse.assessment.queries.feedback import (
 from kurse.assessment.queries.marks import (
     INSPECTION_MINUTES,
     book_of,
+    changes_to_decide,
     changes_visible_to,
     export_rows,
     files_visible_to,
@@ -50,6 +51,7 @@ __all__ = (
     "assessment_rows_for",
     "assessments_visible_to",
     "book_of",
+    "changes_to_decide",
     "changes_visible_to",
     "contacts_for",
     "content_of",

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from home.core.clock import now
 from home.rulebook.queries import rule
@@ -55,7 +55,8 @@ def needs_two(assessment: Assessment) -> bool:
 
 def book_of(assessment: Assessment) -> Book:
     """The marks of one assessment as they stand, from all its entries (one query)."""
-    entries = [Entry(mark.seat, mark.stage, mark.grade) for mark in assessment.marks.order_by("pk")]
+    marks = sorted(assessment.marks.all(), key=lambda mark: mark.pk)  # a list prefetches them
+    entries = [Entry(mark.seat, mark.stage, mark.grade) for mark in marks]
     return replay(entries, scale_for(assessment), two=needs_two(assessment))
 
 
@@ -122,6 +123,25 @@ def changes_visible_to(user: Any) -> QuerySet[ChangeRequest]:
         "assessment__round",
         "asked_by",
         "decided_by",
+    )
+
+
+def changes_to_decide(user: Any) -> QuerySet[ChangeRequest]:
+    """What waits for this person's word: in coordinated cohorts, of results they gave no mark
+    for and asked no change of (the permission ``assessment.decide_change``, as one question).
+    """
+    own = ChangeRequest.objects.filter(
+        assessment=OuterRef("assessment"), asked_by_id=user.pk, decided_at__isnull=True
+    )
+    return (
+        changes_visible_to(user)
+        .filter(
+            ~Exists(own),
+            decided_at__isnull=True,
+            assessment__placement__phase__cohort__in=cohorts_coordinated_by(user),
+        )
+        .exclude(assessment__examiner_id=user.pk)
+        .exclude(assessment__second_examiner_id=user.pk)
     )
 
 

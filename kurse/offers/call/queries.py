@@ -155,6 +155,6 @@ def request_of(link: TaskLink) -> CallRequest | None:
     )
 
 
-def open_requests_of(user: Any, on: dt.date) -> list[CallRequest]:
+def open_requests_of(user: Any, on: dt.date) -> QuerySet[CallRequest]:
     """What waits for this person's answer, for their start page."""
-    return list(open_requests(on).filter(person=user))
+    return open_requests(on).filter(person=user)

@@ -12,7 +12,8 @@ from home.core.clock import today
 from home.core.exceptions import DomainError
 from kurse.assessment import actions, states
 from kurse.assessment.actions import Goal
-from kurse.assessment.models import QUESTIONS, RoundKind
+from kurse.assessment.models import QUESTIONS, ChangeRequest, RoundKind
+from kurse.assessment.queries import changes_to_decide
 from tests.factories.assessment import AssessmentFactory, CriteriaSetFactory, RoundFactory
 from tests.factories.cohorts import CohortFactory, ParticipationFactory, PhaseFactory
 from tests.factories.partners import ContactFactory
@@ -84,6 +85,21 @@ def world(scene, released, hand_in):
         contact=ContactFactory(agency=scene.agency),
         other_phase=PhaseFactory(cohort=scene.cohort, number=7),
     )
+
+
+def test_what_waits_for_a_decision_is_what_one_may_decide(world):
+    changes = list(ChangeRequest.objects.filter(decided_at__isnull=True))
+    assert len(changes) == 2
+    decided = 0
+    for person in world.people.values():
+        found = set(changes_to_decide(person))
+        decided += len(found)
+        assert found == {
+            change
+            for change in changes
+            if person.has_perm("assessment.decide_change", change.assessment)
+        }
+    assert 0 < decided < 2 * len(world.people)
 
 
 def _foreign_lecturer():

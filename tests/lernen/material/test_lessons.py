@@ -6,10 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import Page
 
 from home.core.clock import today
 from home.pages.gates import findings_in
 from home.pages.models import SecondPersonTask
+from home.pages.rights import may_publish, publishes
 from home.pages.streams import stream_of
 from home.people.roles import Role
 from lernen.material.models import (
@@ -219,6 +221,19 @@ def waiting(course, cast):
 def actions_of(page, user):
     task = page.current_workflow_task
     return [name for name, _label, _modal in task.get_actions(page, user)]
+
+
+def test_who_may_publish_is_told_of_what_waits(waiting, cast):
+    told = {
+        role
+        for role, person in cast.items()
+        if any("Freigabe" in str(step.title) for step in steps_of_authors(person, today()))
+    }
+
+    assert "coordinator" in told
+    assert "lecturer" not in told
+    for role, person in cast.items():
+        assert Page.objects.filter(publishes(person)).exists() == may_publish(person), role
 
 
 def test_only_a_second_person_approves(waiting, cast):
