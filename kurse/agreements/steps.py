@@ -49,10 +49,11 @@ CONCERNED = (State.AGENCY_CONFIRMED, *ALIVE)
 def agreement_of(placement: Placement) -> Asking[Agreement | None]:
     """The placement's agreement with its standing signatures; asked once, kept on the row."""
     if "_agreement" not in placement.__dict__:
-        agreements, standing = yield (
+        questions = (
             Agreement.objects.filter(placement=placement).select_related("current"),
             Signature.objects.filter(agreement__placement=placement, stands=True),
         )
+        agreements, standing = yield placement.__dict__.setdefault("_agreement_asked", questions)
         for found in agreements:
             found.placement, found.standing = placement, standing
         placement.__dict__["_agreement"] = next(iter(agreements), None)
@@ -177,11 +178,12 @@ def _condition_step(placement: Placement, party: str) -> NextStep | None:
     )
 
 
-def section(placement: Placement, user: Any) -> FileSection | None:
+@asks
+def section(placement: Placement, user: Any) -> Asking[FileSection | None]:
     """The tab „Vereinbarung“: for the three parties (row 40)."""
     if not party_of(user, placement):
         return None
-    agreement = agreement_of(placement)
+    agreement = yield from agreement_of.asking(placement)
     if agreement is None:
         return None
     return FileSection("agreement", _("Agreement"), agreement.get_absolute_url())
@@ -196,11 +198,12 @@ def checklist_section(placement: Placement, user: Any) -> FileSection | None:
     return FileSection("checklist", _("Before the start"), url)
 
 
-def way(placement: Placement, user: Any) -> list[TimelineEntry]:
+@asks
+def way(placement: Placement, user: Any) -> Asking[list[TimelineEntry]]:
     """Where the signatures stand, as one line of the way, while they are missing."""
     if placement.state not in ALIVE or not party_of(user, placement):
         return []
-    agreement = agreement_of(placement)
+    agreement = yield from agreement_of.asking(placement)
     if agreement is None or not is_alive(agreement):
         return []
     return [

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -422,26 +423,27 @@ def _talk_step(row: Assessment) -> NextStep:
     )
 
 
-def _of_file(placement: Any, user: Any) -> list[Assessment]:
+def _of_file(placement: Any, user: Any) -> QuerySet[Assessment]:
     """The placement's assessments as far as this viewer sees them, newest first; asked once."""
-    known: dict[int, list[Assessment]] = placement.__dict__.setdefault("_assessments_for", {})
+    known: dict[int, QuerySet[Assessment]] = placement.__dict__.setdefault("_assessments_for", {})
     if user.pk not in known:
         rows = assessments_visible_to(user).filter(placement=placement).select_related("round")
-        known[user.pk] = list(rows.order_by("-round__opens_on"))
+        known[user.pk] = rows.order_by("-round__opens_on")
     return known[user.pk]
 
 
-def file_steps_of(placement: Any, user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def file_steps_of(placement: Any, user: Any, on: dt.date) -> Asking[list[NextStep]]:
     """In a placement's file: the viewer's own form of this placement."""
-    if not _of_file(placement, user):
-        return []
     own = open_voices_of(user).filter(assessment__placement=placement)
-    return [_form_step(voice) for voice in own[:1]]
+    seen, voices = yield (_of_file(placement, user), own[:1])
+    return [_form_step(voice) for voice in voices if seen]
 
 
-def section(placement: Any, user: Any) -> FileSection | None:
+@asks
+def section(placement: Any, user: Any) -> Asking[FileSection | None]:
     """The tab "Review" of the placement file: the newest one the viewer sees."""
-    rows = _of_file(placement, user)
+    (rows,) = yield (_of_file(placement, user),)
     if not rows:
         return None
     return FileSection(
@@ -451,8 +453,10 @@ def section(placement: Any, user: Any) -> FileSection | None:
     )
 
 
-def way(placement: Any, user: Any) -> list[TimelineEntry]:
+@asks
+def way(placement: Any, user: Any) -> Asking[list[TimelineEntry]]:
     """Reviews on the placement's way: dates and states, no texts."""
+    (rows,) = yield (_of_file(placement, user),)
     return [
         TimelineEntry(
             text=row.round.get_kind_display().capitalize(),
@@ -462,7 +466,7 @@ def way(placement: Any, user: Any) -> list[TimelineEntry]:
             current=row.state
             in (AssessmentState.COLLECTING, AssessmentState.COMPARED, AssessmentState.TALKED),
         )
-        for row in reversed(_of_file(placement, user))
+        for row in reversed(rows)
     ]
 
 

@@ -22,7 +22,7 @@ from home.core.registries import (
     next_steps,
     retention_classes,
 )
-from home.core.together import Asking, asks
+from home.core.together import Asking, asks, number_of
 from home.outbox.kinds import MailKind, register_kind
 from home.people.roles import Role, has_role
 from kurse.concerns import demo
@@ -91,18 +91,20 @@ def _step(concern: Concern) -> NextStep:
     )
 
 
-def section(placement: Any, user: Any) -> FileSection | None:
+@asks
+def section(placement: Any, user: Any) -> Asking[FileSection | None]:
     """The tab „Klärung“: where one can worry, or did."""
     if not stance_of(user, placement).sees or placement.state == PlacementState.ANONYMISED:
         return None
     if placement.state not in BEGUN:
         return None
     alive = concerns_visible_to(user).filter(pk__in=alive_concerns(placement).values("pk"))
+    ((count,),) = yield (number_of(alive),)
     return FileSection(
         key="concerns",
         title=_("Concerns"),
         url=reverse("concerns:file", args=[placement.public_id]),
-        count=alive.count(),
+        count=count,
     )
 
 

@@ -181,12 +181,15 @@ def coming(user: Any, on: dt.date) -> Asking[list[DateEntry]]:
     ]
 
 
-def section(placement: Any, user: Any) -> FileSection | None:
+@asks
+def section(placement: Any, user: Any) -> Asking[FileSection | None]:
     """The tab „Kennenlernen“: while a talk can be arranged, and until one has been."""
     if placement.state not in AHEAD or not stance_of(user, placement).sees:
         return None
-    if placement.state not in OPEN and not _standing(placement).exists():
-        return None
+    if placement.state not in OPEN:
+        (booked,) = yield (_standing(placement)[:1],)
+        if not booked:
+            return None
     return FileSection(
         key="interviews",
         title=_("First talk"),
@@ -194,17 +197,19 @@ def section(placement: Any, user: Any) -> FileSection | None:
     )
 
 
-def way(placement: Any, user: Any) -> list[TimelineEntry]:
+@asks
+def way(placement: Any, user: Any) -> Asking[list[TimelineEntry]]:
     """The talk in the way of a placement, until the practice begins."""
     if placement.state not in AHEAD:
         return []
+    (bookings,) = yield (_standing(placement).select_related("time"),)
     return [
         TimelineEntry(
             text=_("First talk at the placement site"),
             on=booking.time.starts_at,
             done=booking.time.starts_at < clock.now(),
         )
-        for booking in _standing(placement).select_related("time")
+        for booking in bookings
     ]
 
 

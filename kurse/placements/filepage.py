@@ -21,7 +21,9 @@ from home.core.registries import (
     file_steps,
     timeline,
 )
+from home.core.together import Asking, asking, asks, in_step
 from home.people.roles import Role
+from home.rulebook.queries import read_rules
 from home.today.queries import SIGNER, Visit, row_since
 from kurse.partners.models import Function
 from kurse.placements.actions.answers import SWAPPABLE_STATES
@@ -165,17 +167,24 @@ class FilePage:
     call_phone: str = ""
 
 
-def file_page(placement: Placement, user: Any) -> FilePage:
-    """Everything one reader sees of one placement."""
+@asks
+def file_page(placement: Placement, user: Any) -> Asking[FilePage]:
+    """Everything one reader sees of one placement; all slices ask together."""
+    yield from read_rules.asking()
     on = today()
     stance = stance_of(user, placement)
     role = stance.role
-    people = people_of(placement, stance)
+    parts: list[Asking[Any]] = [
+        people_of.asking(placement, stance),
+        in_step(asking(source, placement, user, on) for source in file_steps),
+        _entries(placement, user, role, on),
+        _tabs(placement, user),
+        _swap(placement, stance),
+        _neighbours(placement, role),
+    ]
+    people, steps, entries, tabs, swap, links = yield from in_step(parts)
+    mine = _first([step for found in steps for step in found])
     kind, label = state_words(placement, role, on)
-    steps = [step for source in file_steps for step in source(placement, user, on)]
-    mine = _first(steps)
-    links = _neighbours(placement, role)
-    entries = _entries(placement, user, role, on)
     return FilePage(
         role=role,
         title=placement.place.title if role == Role.STUDENT else student_name(placement, role),
@@ -195,7 +204,7 @@ def file_page(placement: Placement, user: Any) -> FilePage:
         entries=entries,
         people=_people_lines(placement, people, role, user),
         facts=_facts(placement, role),
-        tabs=_tabs(placement, user),
+        tabs=tabs,
         visit=Visit(
             SIGNER.sign(f"{FILE_LOOK}{placement.public_id}"),
             row_since(placement),
@@ -206,7 +215,7 @@ def file_page(placement: Placement, user: Any) -> FilePage:
         asked=_asked(placement) if stance.coordinator else [],
         call_name=placement.phase.cohort.contact_name,
         call_phone=placement.phase.cohort.contact_phone,
-        **_swap(placement, stance),
+        **swap,
         **links,
     )
 
@@ -304,17 +313,27 @@ def _tiles(placement: Placement, role: str, on: dt.date) -> list[Fact]:
 # The way ----------------------------------------------------------------------------------------
 
 
-def _entries(placement: Placement, user: Any, role: str, on: dt.date) -> list[TimelineEntry]:
+def _entries(
+    placement: Placement, user: Any, role: str, on: dt.date
+) -> Asking[list[TimelineEntry]]:
     """What happened and what is to come, in order of time."""
-    events = list(events_of(placement))
+    asked: list[Asking[Any]] = [_events(placement)]
+    events, *ways = yield from in_step(
+        asked + [asking(source, placement, user) for source in timeline]
+    )
     entries = [entry for event in events if (entry := _entry(event, placement, role)) is not None]
-    entries += [entry for source in timeline for entry in source(placement, user)]
+    entries += [entry for way in ways for entry in way]
     entries = _marked(
         entries, row_since(placement), {one.at for one in events if one.by_id == user.pk}
     )
     entries += _to_come(placement, on)
     entries.sort(key=lambda entry: (not entry.done, _when(entry)))
     return _with_current(entries, placement)
+
+
+def _events(placement: Placement) -> Asking[list[PlacementEvent]]:
+    (events,) = yield (events_of(placement),)
+    return events
 
 
 def _marked(
@@ -466,10 +485,10 @@ def _facts(placement: Placement, role: str) -> list[Fact]:
     return facts
 
 
-def _tabs(placement: Placement, user: Any) -> list[FileSection]:
+def _tabs(placement: Placement, user: Any) -> Asking[list[FileSection]]:
     own = FileSection("overview", _("Overview"), placement.get_absolute_url())
-    others = [section for source in file_sections if (section := source(placement, user))]
-    return [own, *others]
+    others = yield from in_step(asking(source, placement, user) for source in file_sections)
+    return [own, *(section for section in others if section)]
 
 
 # The coordination's side ------------------------------------------------------------------------
@@ -517,12 +536,14 @@ def _asked(placement: Placement) -> list[Fact]:
     return facts
 
 
-def _swap(placement: Placement, stance: Stance) -> dict[str, Any]:
+def _swap(placement: Placement, stance: Stance) -> Asking[dict[str, Any]]:
     """Row 26: own for the student, all for the coordination."""
     if not (stance.student or stance.coordinator):
         return {}
-    rows = list(placement.swap_requests.order_by("-made_at")[:1]) if placement.published_at else []
-    last = rows[0] if rows else None
+    last = None
+    if placement.published_at:
+        (rows,) = yield (placement.swap_requests.order_by("-made_at")[:1],)
+        last = rows[0] if rows else None
     waits = last is not None and last.answered_at is None
     may_ask = stance.student and placement.state in SWAPPABLE_STATES and not waits
     url = reverse("placements:swap", args=[placement.public_id]) if may_ask else ""
@@ -531,20 +552,19 @@ def _swap(placement: Placement, stance: Stance) -> dict[str, Any]:
     return {"swap_url": url, "swap_is_open": waits, "swap_answer": last.answer if last else ""}
 
 
-def _neighbours(placement: Placement, role: str) -> dict[str, str]:
+def _neighbours(placement: Placement, role: str) -> Asking[dict[str, str]]:
     """The placement before and after this one, for the student and the coordination."""
     if role not in (Role.STUDENT, Role.COORDINATOR):
         return {}
-    found = {}
-    if placement.previous_id:
-        found["replaces"] = reverse(
-            "placements:file",
-            args=[
-                Placement.objects.values_list("public_id", flat=True).get(pk=placement.previous_id)
-            ],
-        )
-    if placement.state in (State.DECLINED, State.CANCELLED, State.ENDED_EARLY):
-        new = placement.successors.filter(published_at__isnull=False).order_by("-pk").first()
-        if new is not None:
-            found["replaced_by"] = new.get_absolute_url()
-    return found
+    lost = placement.state in (State.DECLINED, State.CANCELLED, State.ENDED_EARLY)
+    ended = Placement.objects.filter(pk=placement.previous_id or 0)
+    begun = placement.successors.filter(published_at__isnull=False).order_by("-pk")[:1]
+    before, after = yield (
+        ended if placement.previous_id else ended.none(),
+        begun if lost else ended.none(),
+    )
+    return {
+        name: row.get_absolute_url()
+        for name, rows in (("replaces", before), ("replaced_by", after))
+        for row in rows
+    }

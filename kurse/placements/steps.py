@@ -165,9 +165,10 @@ def _coordinator_step(placement: Placement, on: dt.date) -> NextStep | None:
     return None
 
 
-def file_steps_of(placement: Placement, user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def file_steps_of(placement: Placement, user: Any, on: dt.date) -> Asking[list[NextStep]]:
     """This slice's own share of a placement file's next steps, for one viewer."""
-    step = step_for(placement, stance_of(user, placement).role, on)
+    step = yield from step_for.asking(placement, stance_of(user, placement).role, on)
     return [step] if step else []
 
 

@@ -21,6 +21,7 @@ from home.core.registries import (
     next_steps,
     retention_classes,
 )
+from home.core.together import Asking, asks
 from home.outbox.kinds import MailKind, register_kind
 from home.people.roles import Role, has_role
 from home.rulebook.queries import RuleDefinition, register_rule
@@ -126,19 +127,20 @@ def steps_of_city(user: Any, on: dt.date) -> list[NextStep]:
     ]
 
 
-def steps_of_file(placement: Placement, user: Any, on: dt.date) -> list[NextStep]:
+@asks
+def steps_of_file(placement: Placement, user: Any, on: dt.date) -> Asking[list[NextStep]]:
     """The student finds the certificate where the practice was (S15); one query, closed files."""
     if placement.student_id != user.pk or placement.state not in ENDED_STATES:
         return []
-    paper = valid_certificates(CertificateKind.PRACTICE, str(placement.public_id)).first()
-    if paper is None:
-        return []
+    valid = valid_certificates(CertificateKind.PRACTICE, str(placement.public_id))
+    (papers,) = yield (valid[:1],)
     return [
         NextStep(
             title=_("Your certificate of practice is there"),
             url=paper.get_absolute_url(),
             button=_("Look at the certificate"),
         )
+        for paper in papers
     ]
 
 

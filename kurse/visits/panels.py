@@ -203,17 +203,18 @@ def section(placement: Any, user: Any) -> FileSection | None:
     return FileSection(key="visits", title=_("Visit"), url=reverse("visits:list"))
 
 
-def way(placement: Any, user: Any) -> list[TimelineEntry]:
+@asks
+def way(placement: Any, user: Any) -> Asking[list[TimelineEntry]]:
     """Agreed and past visits in the way of a placement."""
+    arranged = (VisitState.AGREED, VisitState.DONE)
+    (visits,) = yield (Visit.objects.filter(placement=placement, state__in=arranged),)
     return [
         TimelineEntry(
             text=_("Visit at the placement site"),
             on=visit.starts_at,
             done=visit.state == VisitState.DONE,
         )
-        for visit in Visit.objects.filter(
-            placement=placement, state__in=(VisitState.AGREED, VisitState.DONE)
-        )
+        for visit in visits
     ]
 
 

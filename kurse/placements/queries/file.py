@@ -10,6 +10,7 @@ from django.db.models import CharField, Q, QuerySet, Value
 from home.core.clock import today
 from home.core.formats import local_date
 from home.core.registries import Registry
+from home.core.together import Asking, asks
 from home.people.roles import Role
 from home.rulebook.queries import rule
 from kurse.cohorts.models import Participation
@@ -60,7 +61,8 @@ class Person:
         return f"{self.first_name[:1]}{self.last_name[:1]}".upper()
 
 
-def people_of(placement: Placement, stance: Stance) -> list[Person]:
+@asks
+def people_of(placement: Placement, stance: Stance) -> Asking[list[Person]]:
     """The agency's people (row 29), the team's lecturers and the coordination; one query.
 
     Students see the contacts that are meant for students; their own practice supervisor always.
@@ -92,7 +94,8 @@ def people_of(placement: Placement, stance: Stance) -> list[Person]:
         "user_id",
     )
     found: dict[int, Person] = {}
-    for pk, key, *values in agency_rows.union(house_rows, all=True).order_by():
+    (rows,) = yield (agency_rows.union(house_rows, all=True).order_by(),)
+    for pk, key, *values in rows:
         shown = "supervisor" if pk and pk == placement.practice_supervisor_id else key
         person = Person(shown, *values)
         kept = found.get(person.user_id)

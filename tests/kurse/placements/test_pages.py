@@ -331,12 +331,10 @@ def test_the_file_keeps_its_budget(client_for, scene, django_assert_max_num_quer
     client = client_for(scene.cast[name])
     client.get(placement.get_absolute_url())
 
-    with django_assert_max_num_queries(8 + OF_HIGHER_SLICES + OF_THE_GUARD):
+    with django_assert_max_num_queries(8 + OF_THE_GUARD):
         client.get(placement.get_absolute_url())
 
 
-#: What agreements, supervision, assessment and concerns ask for their tabs and steps there.
-OF_HIGHER_SLICES = 4
 #: What the tests' read-only guard around every GET costs: savepoint, setting, rollback, release.
 OF_THE_GUARD = 4
 
