@@ -269,7 +269,7 @@ def _race(server: EmbeddedPostgres, template: str, racers: int, trials: int, **m
 
 def run(server: EmbeddedPostgres, template: str, options: Options) -> Report:
     report = Report("F-01", TITLE)
-    sizes = [(16, options.number("trials", full=1000, short=6))]
+    sizes = [(16, options.number("trials", full=1000, short=200))]
     sizes.append((50, options.number("crowds", full=200, short=0)))
     for racers, trials in sizes:
         if not trials:
